@@ -1,0 +1,47 @@
+"""A scheduler's round or a worker for `benchmarks.workers`, in a process of its own; no pause between requests.
+
+`python -m benchmarks.workers_process round|worker`; the installation is what the environment says. `round` asks all
+that was asked for, itself or by workers, and ends; `worker` goes on until SIGTERM.
+"""
+
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+
+from config import logs
+from config.settings import load
+from scheduler.crawl_runs import CrawlRuns
+from scheduler.dispatch import Stage
+from scheduler.leadership import Leadership
+from scheduler.rounds import crawl_all
+from scheduler.run_queue import RunQueue
+from scheduler.workers import Worker
+from store.database import open_database
+from store.locks import locks
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    settings = load()
+    logs.set_up("error", "text")
+    engine = open_database(settings.database_url or "")
+    crawls = CrawlRuns(delay_s=0.0)
+    if sys.argv[1] == "worker":
+        stop = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        Worker(engine, load, now, crawls).serve(stop)
+        return
+    with locks(engine) as held:
+        leadership = Leadership(engine, held, 0.01)
+        assert leadership.look(now())
+        leadership.settle()
+        print(crawl_all(Stage(engine, load, now, leadership, crawls, RunQueue(engine))))
+        leadership.resign(now())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The command line: one door on the same steps as the page. Heavy imports stay inside the commands."""

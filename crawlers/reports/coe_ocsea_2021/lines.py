@@ -1,0 +1,85 @@
+"""The text as numbered lines, and a folded view in which a phrase is found wherever its lines break.
+
+The text is a PDF's. A page begins with a line that has one blank before its first character (or with a form feed);
+a running head is a line such as "▪ Page 26 Mapping, Discussion and …" and stands wherever the page broke, also in
+the middle of a table.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+_PAGE_START = re.compile(r" (?=[^ ])|\f")
+_RUNNING_HEAD = re.compile(r"\s*▪\s*Page\s+\d+\b|.*▪\s*Page\s+\d+\s*$")
+_ONLY_A_URL = re.compile(r"https?://\S+(\s+https?://\S+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text: its number from 1, its text with white space folded, the page it stands on (from 0).
+
+    follows_footnote: whether what stands before it on its page is a footnote, which it may continue.
+    """
+
+    number: int
+    text: str
+    page: int
+    starts_page: bool = False
+    follows_footnote: bool = False
+
+
+def split(text: str) -> tuple[Line, ...]:
+    """All lines, blank ones included. Running heads become blank lines, so that they never belong to anything."""
+    lines = []
+    page = 0
+    for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        starts_page = _PAGE_START.match(raw) is not None
+        page += starts_page
+        content = "" if _RUNNING_HEAD.match(raw) else fold(raw)
+        lines.append(Line(number, content, page, starts_page))
+    return tuple(lines)
+
+
+def fold(text: str) -> str:
+    """White space runs as one blank, none at the ends."""
+    return " ".join(text.split())
+
+
+def link_annotations(lines: tuple[Line, ...]) -> frozenset[int]:
+    """Numbers of the lines that repeat a link's whole address: the PDF's own links, printed twice in a row."""
+    found = set()
+    for one, other in pairwise(lines):
+        if one.text == other.text and _ONLY_A_URL.fullmatch(one.text):
+            found |= {one.number, other.number}
+    return frozenset(found)
+
+
+def is_only_a_url(line: Line) -> bool:
+    return _ONLY_A_URL.fullmatch(line.text) is not None
+
+
+class Folded:
+    """Lines as one string, blank ones left out and white space folded, where every place knows its line."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines = tuple(line for line in lines if line.text)
+        self.text = " ".join(line.text for line in self.lines)
+        self._starts: list[int] = []
+        start = 0
+        for line in self.lines:
+            self._starts.append(start)
+            start += len(line.text) + 1
+
+    def line_at(self, offset: int) -> Line:
+        return self.lines[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    def between(self, start: int, end: int) -> tuple[Line, ...]:
+        """The lines from one offset to another; the first and the last are cut where the offsets cut them."""
+        cut = []
+        for line, begins in zip(self.lines, self._starts, strict=True):
+            text = line.text[max(start - begins, 0) : max(end - begins, 0)].strip()
+            if text:
+                cut.append(replace(line, text=text))
+        return tuple(cut)

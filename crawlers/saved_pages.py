@@ -1,0 +1,75 @@
+"""What somebody saved by hand, whatever they saved it as: the page's own bytes, and what the file says of their origin.
+
+The bytes that are kept are those that are read: of an MHTML file its HTML, decoded; of a WARC the body of the answer.
+The container itself is not kept; its SHA-256 stands among the headers of the fetch as `container-sha256`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawlers import media
+from domain.errors import UsageError
+from domain.snapshots import Snapshot
+
+CONTAINER = "container-sha256"
+
+# Written by browsers into the first lines of a page saved as HTML, with the length of the address before it.
+_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{4}\)(https?://[!-~]{1,2000}?)\s*-->")
+_HEAD = 2048
+_ARCHIVES = {b"PK\x03\x04": "a zip archive; unpack it and name the page", b"bplist00": "Safari's own web archive"}
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page out of a file. url and saved_at (UTC): what the file itself says, None where it says nothing.
+
+    status and headers: of the answer, where the file holds that.
+    """
+
+    snapshot: Snapshot
+    url: str | None = None
+    saved_at: datetime | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file's bytes; UsageError naming the file that is missing, a folder, empty or unreadable."""
+    if not path.exists():
+        raise UsageError(f"There is no file {path}.")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name the file itself.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    if not content.strip():
+        raise UsageError(f"{path} is empty.")
+    kind = next((words for start, words in _ARCHIVES.items() if content.startswith(start)), None)
+    if kind is not None:
+        raise UsageError(f"{path} is {kind}; HTML, MHTML, WARC, PDF and JSON are read.")
+    return content
+
+
+def plain_page(content: bytes) -> SavedPage:
+    """A file that is the page itself."""
+    found = _SAVED_FROM.search(content[:_HEAD])
+    url = found[1].decode("ascii") if found else None
+    return SavedPage(Snapshot(content, media.sniff(content), media.charset(content)), url)
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two URLs differ at most in scheme, a leading www., the final slash and the part after `#`."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(url: str) -> tuple[str, str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, "", ""
+    return parts.netloc.casefold().removeprefix("www."), parts.path.rstrip("/"), parts.query

@@ -1,0 +1,85 @@
+"""Connections as datumline needs them: on SQLite with real transactions, on PostgreSQL with live ones."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, NullPool, create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from domain.errors import UsageError
+from store.failures import explain_failures
+
+BUSY_TIMEOUT_MS = 15_000
+READING = "datumline_reading"
+
+
+def parse_url(text: str) -> URL:
+    """The URL with its driver; UsageError unless it names an SQLite file or a PostgreSQL database."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise UsageError("The database URL cannot be read; write postgresql://user@host/name.") from None
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite") and url.database not in (None, "", ":memory:"):
+        return url
+    raise UsageError(
+        f"A database URL that begins with {url.drivername}:// is not one of datumline's; "
+        "write postgresql://user@host/name, or name a file as sqlite:////folder/datumline.db."
+    )
+
+
+def make_engine(url: URL, *, migrating: bool = False) -> Engine:
+    """An engine that has not connected yet. migrating: one connection, foreign keys unchecked until the end."""
+    if url.get_backend_name() == "sqlite":
+        # The connection that was used last has the pages that were read last, and what is kept by its stamps.
+        engine = create_engine(url, poolclass=NullPool) if migrating else create_engine(url, pool_use_lifo=True)
+        _prepare_sqlite(engine, foreign_keys=not migrating)
+    else:
+        # An answer that does not come is an error after seconds, not after the system's quarter of an hour.
+        limits = {"connect_timeout": 10, "tcp_user_timeout": 6_000}
+        limits = {name: value for name, value in limits.items() if name not in url.query}
+        engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True, connect_args=limits)
+    explain_failures(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
+    """Take the transactions out of the driver's hands: its own leave schema changes and reads outside of them."""
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "synchronous = NORMAL",
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+            # Without it, INSERT OR REPLACE deletes rows past the triggers that protect them.
+            "recursive_triggers = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail when another process wrote in between:
+        # whoever may write takes the lock at once, and waits for it.
+        reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one moment of the database, cannot write, and waits for no writer."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(**{READING: True}) as conn:
+            conn.exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                yield conn
+            finally:
+                conn.exec_driver_sql("PRAGMA query_only = OFF")
+        return
+    with engine.connect() as conn:
+        yield conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

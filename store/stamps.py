@@ -1,0 +1,53 @@
+"""Has anything been committed since? If not, what was computed from the store still holds."""
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection
+
+T = TypeVar("T")
+_NUMBERS = itertools.count()
+
+
+def stamp(conn: Connection) -> Hashable:
+    """Equal stamps of two transactions: nothing was committed between them. Ask for it before reading."""
+    if conn.dialect.name != "sqlite":
+        row = conn.exec_driver_sql("SELECT pg_current_snapshot()::text, current_database()").one()
+        return row[0], row[1]
+    raw: Any = conn.connection.driver_connection
+    # The version tells what others wrote, the total what this connection did; both say nothing of another one's.
+    version = conn.exec_driver_sql("PRAGMA data_version").scalar_one()
+    return conn.info.setdefault("datumline_number", next(_NUMBERS)), version, raw.total_changes
+
+
+class Remembered(Generic[T]):
+    """The last `most` things that were computed from the store, each forgotten as soon as anything is committed."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = Lock()
+
+    def has(self, at: Hashable, what: Hashable) -> bool:
+        """Whether it is kept for this state already."""
+        return (at, what) in self._kept
+
+    def get(self, at: Hashable, what: Hashable, compute: Callable[[], T]) -> T:
+        """What is kept under `what` for the state that the stamp `at` stands for, else what `compute` gives.
+
+        Only where nothing uncommitted is seen.
+        """
+        key = (at, what)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = compute()
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found

@@ -1,0 +1,1 @@
+"""The page for editors, maintainers and operators: FastAPI and Jinja2, a door on the steps in workflow/."""

@@ -1,0 +1,88 @@
+"""One cell over time: what was decided about it and what its source said."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+import store.baseline
+import store.changes
+import store.decisions
+import store.statements
+from config.reports import load_rules
+from diffs.usage import used_by_cells
+from domain.baseline import BaselineEntry, State
+from domain.decisions import Decision, DecisionKind
+from domain.errors import UsageError
+from domain.reports import ReportRules
+from domain.statements import Statement
+from workflow.country_names import country_code
+from workflow.decision_words import why_of
+from workflow.exports import edition_in_force, utc_text
+
+HistoryRow = tuple[str, str, str]
+TOTALS = "-"
+SET_ASIDE = (DecisionKind.REJECT, DecisionKind.DEFER, DecisionKind.COMMENT)
+
+
+def history_rows(conn: Connection, report: str, country: str, field: str) -> list[HistoryRow]:
+    """(when, what, where and by whom) in order of time; a field or country that does not exist is an error."""
+    rules = load_rules(report)
+    fields = sorted({rule.field for rule in rules.cells})
+    if field not in fields:
+        raise UsageError(f"The report has no field {field!r}; its fields are {', '.join(fields)}.")
+    code = "" if country == TOTALS else country_code(country)
+    edition = edition_in_force(conn, report, None)
+    entries = store.baseline.history(conn, report, edition.id, code, field)
+    if not entries:
+        raise UsageError(f"The report has no cell {field} of {country}.")
+    decisions = {decision.id: decision for decision in store.decisions.listing(conn)}
+    rows = [(one.fetched_at, 0, _stated(one)) for one in _said(conn, rules, code, field)]
+    rows += [(entry.decided_at, 1, _decided(entry, decisions.get(entry.decision))) for entry in entries]
+    set_aside = (one for one in decisions.values() if one.kind in SET_ASIDE and one.change)
+    rows += [(one.decided_at, 2, row) for one in set_aside if (row := _set_aside(conn, one, code, field))]
+    return [row for _, _, row in sorted(rows)]
+
+
+def _said(conn: Connection, rules: ReportRules, country: str, field: str) -> list[Statement]:
+    """Everything the owner said that can move the cell."""
+    owned = [rule for rule in rules.cells if rule.field == field and rule.derivation != "none"]
+    used = used_by_cells(replace(rules, cells=tuple(owned)))
+    owners = sorted({rule.owner for rule in owned})
+    said = (one for owner in owners for one in store.statements.history(conn, owner, country=country))
+    return [one for one in said if used(one)]
+
+
+def _decided(entry: BaselineEntry, decision: Decision | None) -> HistoryRow:
+    value = entry.value or ("withdrawn" if entry.state is State.WITHDRAWN else "unknown")
+    if entry.original_value and entry.value is None:
+        value = f"unknown (printed: {entry.original_value})"
+    what = decision.kind.value.replace("_", " ") if decision else "decided"
+    item = f"{entry.cell.item}: " if entry.cell.item else ""
+    note = f": {decision.note}" if decision and decision.note and decision.change else ""
+    proof = f"{entry.source} {entry.locator or ''}".strip()
+    return (
+        _when(entry.decided_at),
+        f"{item}{value}",
+        f"{what}, decision {entry.decision} by {entry.decided_by}{note}; {proof}",
+    )
+
+
+def _stated(statement: Statement) -> HistoryRow:
+    value = "no longer listed" if statement.absent else statement.value or "empty"
+    item = f"{statement.subject.item}: " if statement.subject.item else ""
+    proof = f"snapshot {statement.snapshot[:12]} {statement.locator}".strip()
+    return _when(statement.fetched_at), f"{item}{value}", f"{statement.source} says {statement.field}; {proof}"
+
+
+def _set_aside(conn: Connection, decision: Decision, country: str, field: str) -> HistoryRow | None:
+    change = store.changes.read(conn, decision.change or "")
+    if change is None or (change.cell.country, change.cell.field) != (country, field):
+        return None
+    why = why_of(decision)
+    what = f"{decision.kind.value}, decision {decision.id} by {decision.decided_by}{f': {why}' if why else ''}"
+    return _when(decision.decided_at), change.after or "withdrawn", what
+
+
+def _when(moment: datetime) -> str:
+    return utc_text(moment)[:16].replace("T", " ")
