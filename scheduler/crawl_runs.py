@@ -57,13 +57,14 @@ class CrawlRuns:
             "time_limit_s": settings.crawl_time_limit_s,
             "delay_s": self._delay_s,
         }
+        stopping = self._stopping
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = _started(order, out, err)
             try:
-                in_time = self._wait(process, settings.crawl_time_limit_s)
+                in_time = _wait(process, settings.crawl_time_limit_s, stopping)
             finally:
                 _end(process)
-            if self._stopping.is_set():
+            if stopping.is_set():
                 return Ending("stopped", "The process that did it was asked to stop.")
             if not in_time:
                 limit = f"{settings.crawl_time_limit_s:g} seconds"
@@ -75,24 +76,25 @@ class CrawlRuns:
         self._stopping.set()
 
     def resume(self) -> None:
-        """Crawls may run again."""
-        self._stopping.clear()
+        """Crawls may run again; the one that was told to stop goes on ending."""
+        self._stopping = threading.Event()
 
     @property
     def stopping(self) -> bool:
         """Whether `stop` was called."""
         return self._stopping.is_set()
 
-    def _wait(self, process: "subprocess.Popen[bytes]", limit_s: float) -> bool:
-        """Whether it ended by itself within its time."""
-        looks = max(1, round(limit_s / LOOK_S))
-        for _ in range(looks):
-            if self._stopping.is_set():
-                return False
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(LOOK_S)
-                return True
-        return False
+
+def _wait(process: "subprocess.Popen[bytes]", limit_s: float, stopping: threading.Event) -> bool:
+    """Whether it ended by itself within its time, and before it was told to stop."""
+    looks = max(1, round(limit_s / LOOK_S))
+    for _ in range(looks):
+        if stopping.is_set():
+            return False
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_S)
+            return True
+    return False
 
 
 def _started(order: Mapping[str, Any], out: IO[bytes], err: IO[bytes]) -> "subprocess.Popen[bytes]":

@@ -46,7 +46,7 @@ def serve(engine: Engine, load: Callable[[], Settings], clock: Callable[[], date
         beat.start()
         try:
             while not stop.wait(check_s):
-                beat.lead(_leads(leadership, clock()))
+                beat.lead(_term(leadership, clock()))
         finally:
             beat.end()
             _resign(leadership, clock())
@@ -75,7 +75,7 @@ class Beat:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._heartbeat = Heartbeat()
-        self._leads = False
+        self._term: int | None = None
         self._drift = _drift()
         # A round that outlasts the beat is the rule while there is much to ask, and nothing to warn of.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -92,24 +92,27 @@ class Beat:
         """Ready, but silent until this process leads."""
         self._timers.start(paused=True)
 
-    def lead(self, leads: bool) -> None:
-        """Beat while `leads`; called every second or so, and so it notices too when the clock was set."""
+    def lead(self, term: int | None) -> None:
+        """Beat while this process has a term; called every second or so, and so it notices too when the clock was set.
+
+        A term may be over and the next one this process's too before it was looked at: what ran in the old one ends.
+        """
         drift = _drift()
         jumped = abs(drift - self._drift) > JUMP_S
         self._drift = drift
-        if leads and not self._leads:
-            log.info("schedule.leads", term=self._stage.leadership.term)
+        before, self._term = self._term, term
+        if before is not None and term != before:
+            log.warning("schedule.lost_the_lead", term=before)
+            self._timers.pause()
+            self._stage.crawls.stop()
+        if term is not None and term != before:
+            log.info("schedule.leads", term=term)
             # Before anything is asked: from then on nobody could tell that nothing was.
             _guarded("alarms", self._tell)()
             self._stage.crawls.resume()
             self._timers.resume()
-        if self._leads and not leads:
-            log.warning("schedule.lost_the_lead")
-            self._timers.pause()
-            self._stage.crawls.stop()
-        if leads and (jumped or not self._leads):
+        if term is not None and (jumped or term != before):
             self._now()
-        self._leads = leads
 
     def end(self) -> None:
         """End what runs, and wait for it."""
@@ -153,12 +156,13 @@ def _guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
     return round_
 
 
-def _leads(leadership: Leadership, now: datetime) -> bool:
+def _term(leadership: Leadership, now: datetime) -> int | None:
+    """The number of the term in which this process leads, None where it stands by."""
     try:
-        return leadership.look(now)
+        leadership.look(now)
     except StoreFailure as error:
         log.error("schedule.store_does_not_answer", error=str(error))
-        return leadership.term is not None
+    return leadership.term
 
 
 def _resign(leadership: Leadership, now: datetime) -> None:

@@ -22,6 +22,7 @@ from store.engines import reading
 from store.locks import locks
 from tests.crawlers.site import Reply, Site
 from tests.scheduler.conftest import ONE, REFUSED, Clock, Watching
+from tests.scheduler.test_service import until
 
 PARIS = ZoneInfo("Europe/Paris")
 HOUR = timedelta(hours=1)
@@ -49,14 +50,42 @@ def test_the_beat_goes_on_at_once_when_the_clock_is_set_back(
         beat = Beat(made)
         beat.start()
         try:
-            beat.lead(True)
+            beat.lead(1)
             assert rounds["crawl"].acquire(timeout=5), "the first round comes with the lead"
-            beat.lead(True)
+            beat.lead(1)
             assert not rounds["crawl"].acquire(timeout=0.2)
             drift = service._drift()
             monkeypatch.setattr(service, "_drift", lambda: drift - 7200)
-            beat.lead(True)
+            beat.lead(1)
             assert rounds["crawl"].acquire(timeout=5)
+        finally:
+            beat.end()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_lead_lost_and_won_again_between_two_looks_ends_the_crawl_of_the_old_term(
+    engine: Engine, watching: Watching, monkeypatch: pytest.MonkeyPatch, site: Site
+) -> None:
+    """A round may be the first to notice that the lock is gone; the next look then begins a new term at once."""
+    site.pages["/a"] = Reply(b"late", pause_s=30)
+    watching(**{ONE: f"{site.url}/a"})
+    monkeypatch.setenv("DATUMLINE_ALLOW_LOOPBACK", "true")
+    with locks(engine) as held:
+        leadership = Leadership(engine, held, 0.1)
+        crawls, endings = CrawlRuns(), []
+        made = Stage(engine, load_settings, lambda: datetime.now(UTC), leadership, crawls, RunQueue(engine))
+        beat = Beat(made)
+        monkeypatch.setattr(service, "crawl_all", lambda stage: None)
+        beat.start()
+        try:
+            beat.lead(1)
+            crawling = threading.Thread(target=lambda: endings.append(crawls.crawl(load_settings(), engine, [ONE])))
+            crawling.start()
+            until(lambda: "/a" in site.paths())
+            beat.lead(2)
+            crawling.join(timeout=10)
+            assert [ending.outcome for ending in endings] == ["stopped"]
+            assert not crawls.stopping, "what the new term begins may run"
         finally:
             beat.end()
 
