@@ -88,8 +88,8 @@ def _command(what: str) -> list[str]:
     return [sys.executable, "-m", "benchmarks.workers_process", what]
 
 
-def _run(statement: str) -> None:
-    engine = create_engine(parse_url(SERVER), isolation_level="AUTOCOMMIT")
+def _run(statement: str, url: str = SERVER) -> None:
+    engine = create_engine(parse_url(url), isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
         conn.execute(text(statement))
     engine.dispose()
@@ -133,6 +133,7 @@ def fill(here: Installation) -> str:
         }
     told_rows = ", ".join(f"{count:,} {name}" for name, count in rows.items())
     print(f"  the database holds {size / 2**20:.0f} MB: {told_rows}", flush=True)
+    _run("ANALYZE", database)  # as autovacuum or the nightly maintenance would have
     return database
 
 

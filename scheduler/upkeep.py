@@ -70,6 +70,6 @@ def _here(stage: Stage, kind: str, due: datetime, work: Work) -> None:
 
 def _maintain(conn: Connection, now: datetime) -> dict[str, int]:
     forgotten = store.job_runs.forget(conn, now - KEEP_RUNS)
-    if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql("PRAGMA optimize")
+    # Servers whose autovacuum is off or behind read whole tables for one source, once there are many.
+    conn.exec_driver_sql("PRAGMA optimize" if conn.dialect.name == "sqlite" else "ANALYZE")
     return {"runs_forgotten": forgotten}

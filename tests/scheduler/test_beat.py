@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 import scheduler.service as service
 from config.settings import Settings
@@ -104,6 +104,20 @@ def test_a_turn_that_was_slept_through_is_made_up_for_once(
     upkeep_round(stage)
     upkeep_round(stage)
     assert kinds(engine) == ["compare", "compare", "maintenance", "maintenance"]
+
+
+def test_maintenance_renews_what_the_database_knows_of_its_tables(
+    engine: Engine, stage: Stage, watching: Watching, clock: Clock
+) -> None:
+    """Else a server without autovacuum reads the whole of a table for one source."""
+    watching(**{ONE: REFUSED})
+    upkeep_round(stage)
+    with reading(engine) as conn:
+        (done,) = (run for run in job_runs.newest(conn, limit=99) if run.kind == "maintenance")
+        assert (done.outcome, done.message) == ("done", None)
+        if conn.dialect.name == "postgresql":
+            known = "SELECT count(*) FROM pg_stats WHERE schemaname = 'public' AND tablename = 'job_runs'"
+            assert conn.execute(text(known)).scalar_one() > 0
 
 
 def kinds(engine: Engine) -> list[str]:
