@@ -15,9 +15,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from config.settings import Settings
-from tests.store.conftest import EmptyDatabases, postgresql_server
+from tests.store.conftest import EmptyDatabases, postgresql_databases, postgresql_server
 
-__all__ = ["postgresql_server"]
+__all__ = ["postgresql_databases", "postgresql_server"]
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docker-compose.yml"

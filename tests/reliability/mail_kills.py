@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -288,17 +288,18 @@ def main(kills: int) -> int:
 
     from tests.store.conftest import EmptyDatabases
 
-    outcomes, databases = {}, EmptyDatabases()
+    outcomes = {}
     with tempfile.TemporaryDirectory() as place:
         outcomes["SQLite"] = run(sqlite_url(Path(place) / "sqlite"), Path(place) / "sqlite", kills)
         try:
-            url = databases.make()
-            migrate(url)
-            outcomes["PostgreSQL"] = run(url, Path(place) / "postgresql", kills)
+            databases = EmptyDatabases()
         except OperationalError:
             print("no PostgreSQL server for tests", file=sys.stderr)  # noqa: T201
-        finally:
-            databases.drop_all()
+        else:
+            with closing(databases):
+                url = databases.make()
+                migrate(url)
+                outcomes["PostgreSQL"] = run(url, Path(place) / "postgresql", kills)
     rewrite(outcomes)
     wrong = [sentence for outcome in outcomes.values() for sentence in outcome.wrong]
     print(text(outcomes), *wrong, sep="\n")  # noqa: T201

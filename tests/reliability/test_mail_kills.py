@@ -7,9 +7,9 @@ import pytest
 
 from store.database import migrate, sqlite_url
 from tests.reliability.mail_kills import run
-from tests.store.conftest import EmptyDatabases, postgresql_server
+from tests.store.conftest import EmptyDatabases, postgresql_databases, postgresql_server
 
-__all__ = ["postgresql_server"]
+__all__ = ["postgresql_databases", "postgresql_server"]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
 

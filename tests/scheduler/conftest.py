@@ -16,9 +16,9 @@ from scheduler.leadership import Leadership
 from scheduler.run_queue import RunQueue
 from store.locks import locks
 from tests.crawlers.site import Site, serving
-from tests.store.conftest import engine, postgresql_engine, postgresql_server
+from tests.store.conftest import engine, postgresql_databases, postgresql_engine, postgresql_server
 
-__all__ = ["engine", "postgresql_engine", "postgresql_server"]
+__all__ = ["engine", "postgresql_databases", "postgresql_engine", "postgresql_server"]
 
 Watching = Callable[..., Path]
 ONE, OTHER = "coe_treaty_185", "coe_treaty_201"

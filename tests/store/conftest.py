@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from domain.reports import Edition
@@ -26,47 +26,112 @@ AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 
 
 class EmptyDatabases:
-    """Makes databases on the server of the tests, and drops them at the end."""
+    """Makes databases on the server of the tests, and drops them at the end.
+
+    Each is named by the number of its session, and while the session lives it holds a lock of that number, which falls
+    with its process. So whoever comes next knows the databases of a session that was killed, and drops them. To drop
+    one takes the server a second or more, as it writes everything to the disk first: so a few are emptied and reused.
+    """
+
+    PREFIX, SPACE = "datumline_test_", 0x7E57
 
     def __init__(self) -> None:
         self.url = parse_url(SERVER)
-        self.names: list[str] = []
+        self.number = uuid.uuid4().int & 0x7FFFFFFF
+        self.made, self.given, self.free = 0, list[str](), list[str]()
+        self._engine = self._engine_on(self.url)
+        self._conn = self._engine.connect()
+        self._conn.execute(text("SELECT pg_advisory_lock(:space, :number)"), self._lock(self.number))
+        self.drop_left_behind()
 
-    def make(self) -> str:
-        name = f"datumline_test_{uuid.uuid4().hex[:12]}"
-        self.run(f'CREATE DATABASE "{name}"')
-        self.names.append(name)
-        # Nobody pulls the server's plug in a test: a commit need not wait for the disk.
-        self.run(f'ALTER DATABASE "{name}" SET synchronous_commit TO off')
+    def make(self, *, kept: bool = False) -> str:
+        """The URL of an empty database; kept: `take_back` leaves it alone."""
+        name = self._emptied(self.free.pop()) if self.free else self._new()
+        if not kept:
+            self.given.append(name)
         return self.url.set(database=name).render_as_string(hide_password=False)
 
-    def drop_all(self) -> None:
-        for name in self.names:
-            self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    def take_back(self) -> None:
+        """The databases that were made may be given to others."""
+        self.free += self.given
+        self.given.clear()
 
-    def run(self, statement: str) -> None:
-        engine = create_engine(self.url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    def close(self) -> None:
+        """Drops all that it made; what cannot be dropped now the next session drops."""
         try:
-            with engine.connect() as conn:
-                conn.execute(text(statement))
+            self._drop_those_of(self.number)
         finally:
-            engine.dispose()
+            self._conn.close()
+            self._engine.dispose()
+
+    def drop_left_behind(self) -> None:
+        """The databases of sessions that live no more."""
+        for number in {int(name[len(self.PREFIX) :].partition("_")[0], 16) for name in self.names()} - {self.number}:
+            if self._conn.execute(text("SELECT pg_try_advisory_lock(:space, :number)"), self._lock(number)).scalar():
+                self._drop_those_of(number)
+                self._conn.execute(text("SELECT pg_advisory_unlock(:space, :number)"), self._lock(number))
+
+    def names(self) -> list[str]:
+        """Of every session's databases."""
+        named = text("SELECT datname FROM pg_database WHERE datname ~ :pattern")
+        return list(self._conn.execute(named, {"pattern": f"^{self.PREFIX}[0-9a-f]{{8}}_[0-9]+$"}).scalars())
+
+    def _new(self) -> str:
+        self.made += 1
+        name = f"{self.PREFIX}{self.number:08x}_{self.made}"
+        self._run(f'CREATE DATABASE "{name}"')
+        # Nobody pulls the server's plug in a test: a commit need not wait for the disk.
+        self._run(f'ALTER DATABASE "{name}" SET synchronous_commit TO off')
+        return name
+
+    def _emptied(self, name: str) -> str:
+        ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+        self._conn.execute(ended, {"name": name})
+        engine = self._engine_on(self.url.set(database=name))
+        with engine.connect() as conn:
+            named = text("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")
+            for schema in conn.execute(named).scalars().all():
+                conn.execute(text(f'DROP SCHEMA "{schema}" CASCADE'))
+            conn.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
+        return name
+
+    def _drop_those_of(self, number: int) -> None:
+        for name in self.names():
+            if name.startswith(f"{self.PREFIX}{number:08x}_"):
+                self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        self._conn.execute(text(statement))
+
+    def _lock(self, number: int) -> dict[str, int]:
+        return {"space": self.SPACE, "number": number}
+
+    def _engine_on(self, url: URL) -> Engine:
+        limits = {"connect_timeout": 3}
+        return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=StaticPool, connect_args=limits)
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[EmptyDatabases]:
-    databases = EmptyDatabases()
+def postgresql_databases() -> Iterator[EmptyDatabases]:
     try:
-        databases.run("SELECT 1")
+        databases = EmptyDatabases()
     except OperationalError as error:
         pytest.skip(f"no PostgreSQL server for tests: {str(error.orig).splitlines()[0]}")
     yield databases
-    databases.drop_all()
+    databases.close()
+
+
+@pytest.fixture
+def postgresql_server(postgresql_databases: EmptyDatabases) -> Iterator[EmptyDatabases]:
+    """Makes databases for one test."""
+    yield postgresql_databases
+    postgresql_databases.take_back()
 
 
 @pytest.fixture(scope="session")
-def postgresql_engine(postgresql_server: EmptyDatabases) -> Iterator[Engine]:
-    url = postgresql_server.make()
+def postgresql_engine(postgresql_databases: EmptyDatabases) -> Iterator[Engine]:
+    url = postgresql_databases.make(kept=True)
     migrate(url)
     engine = open_database(url)
     yield engine

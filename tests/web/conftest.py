@@ -16,14 +16,14 @@ from starlette.testclient import TestClient
 
 from config.settings import Settings
 from store.database import open_database, sqlite_url
-from tests.store.conftest import engine, postgresql_engine, postgresql_server
+from tests.store.conftest import engine, postgresql_databases, postgresql_engine, postgresql_server
 from tests.web.browser import browser_page, chromium
 from tests.web.served import Served
 from tests.web.visiting import HERE, QUICK_HASHER, REPORT, Clock, fill, signed_in
 from web.app import create_app
 from workflow import passwords
 
-__all__ = ["browser_page", "chromium", "engine", "postgresql_engine", "postgresql_server"]
+__all__ = ["browser_page", "chromium", "engine", "postgresql_databases", "postgresql_engine", "postgresql_server"]
 
 
 @pytest.fixture(autouse=True)
