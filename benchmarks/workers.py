@@ -71,8 +71,9 @@ class Installation:
         own = {f"DATUMLINE_{name}": value for name, value in settings.items()}
         return {**os.environ, **own, "PYTHONPATH": str(self.packages)}
 
-    def round(self, environment: Mapping[str, str]) -> None:
-        subprocess.run(_command("round"), cwd=self.packages, env=environment, check=True, stdout=subprocess.DEVNULL)
+    def run(self, environment: Mapping[str, str], what: str = "round") -> None:
+        told = None if what == "look" else subprocess.DEVNULL
+        subprocess.run(_command(what), cwd=self.packages, env=environment, check=True, stdout=told)
 
     @contextmanager
     def worker(self, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
@@ -120,20 +121,22 @@ def installed(count: int, batch: int) -> Iterator[Installation]:
 
 def fill(here: Installation) -> str:
     database, start = here.database(), time.perf_counter()
-    here.round(here.environment(database, "scheduler"))
+    here.run(here.environment(database, "scheduler"))
     seconds = time.perf_counter() - start
     told = counts(here.port)
     assert told["whole"] == here.count and told["most_at_once"] == 1, (told, _endings(database))
     tell("first poll, single process", here.count, seconds)
     with _opened(database) as engine, engine.connect() as conn:
-        size = conn.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+        size = _bytes(engine)
         rows = {
             name: conn.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
             for name in ("fetches", "snapshots", "captures", "extractions", "statements")
         }
     told_rows = ", ".join(f"{count:,} {name}" for name, count in rows.items())
-    print(f"  the database holds {size / 2**20:.0f} MB: {told_rows}", flush=True)
+    each = size / here.count / 1000
+    print(f"  the database holds {size / 2**20:.0f} MB, {each:.1f} KB a source: {told_rows}", flush=True)
     _run("ANALYZE", database)  # as autovacuum or the nightly maintenance would have
+    here.run(here.environment(database, "scheduler"), "look")
     return database
 
 
@@ -148,13 +151,13 @@ def again(here: Installation, template: str, workers: int, kill: bool = False) -
     environment = here.environment(database, "workers" if workers else "scheduler")
     with _opened(database) as engine, ExitStack() as running:
         with engine.begin() as conn:
-            before, held = _fetched(engine), _statements(engine)
+            before, held, size = _fetched(engine), _statements(engine), _bytes(engine)
             store.run_requests.add(conn, [name_of(number) for number in range(here.count)], "benchmark", now())
         if workers:
             make_schema(engine)
         at_work = [running.enter_context(here.worker(environment)) for _ in range(workers)]
         start = time.perf_counter()
-        here.round(environment)
+        here.run(environment)
         while not _ended(engine):
             if kill and _fetched(engine) - before > here.count / 3:
                 at_work[0].kill()
@@ -164,10 +167,12 @@ def again(here: Installation, template: str, workers: int, kill: bool = False) -
         asked = _fetched(engine) - before
         missing, twice = _told_once(engine, here.count, asked)
         assert _statements(engine) == held, "what says nothing new adds no statement"
+        grown = (_bytes(engine) - size) / asked / 1000
     told = counts(here.port)
     name = f"{workers or 'no'} worker{'' if workers == 1 else 's'}"
     tell(f"unchanged, {name}", here.count, seconds)
-    print(f"  {asked:,} fetches kept, {missing} sources not asked, {twice} asked again; requests {told}", flush=True)
+    said = f"{missing} sources not asked, {twice} asked again, {grown:.1f} KB a poll; requests {told}"
+    print(f"  {asked:,} fetches kept, {said}", flush=True)
     assert missing == 0 and told["most_at_once"] == 1
     return seconds
 
@@ -183,6 +188,11 @@ def _told_once(engine: Engine, count: int, asked: int) -> tuple[int, int]:
 def _fetched(engine: Engine) -> int:
     with engine.connect() as conn:
         return int(conn.execute(text("SELECT count(*) FROM fetches")).scalar_one())
+
+
+def _bytes(engine: Engine) -> int:
+    with engine.connect() as conn:
+        return int(conn.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
 def _statements(engine: Engine) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import scale
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -26,6 +28,17 @@ def _places(page: Path) -> set[str]:
     """The names by which a page's headings are led to, as forges write them."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_what_is_said_of_scale_is_computed_from_the_measured_figures() -> None:
+    """`python -m benchmarks.scale` writes it."""
+    page = scale.PAGE.read_text(encoding="utf-8")
+    assert scale.written_into(page, scale.Measured()) == page
+    assert scale.written_into(page, scale.Measured(look_ms=0.66)) != page
+    told = (ROOT / "docs" / "reference" / "performance.md").read_text(encoding="utf-8")
+    measured = scale.Measured()
+    for figure in (measured.source_kb, measured.poll_kb, measured.look_ms):
+        assert f"{figure:g}" in told, f"{figure:g} is measured nowhere"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
