@@ -85,6 +85,8 @@ class Mail(BaseModel):
     """Lets webhooks reach addresses inside this machine or network, and go without TLS."""
     feed_tokens: bool = True
     """Lets feed readers use addresses with a personal token; without it feeds need a session."""
+    open_feeds: bool = False
+    """Lets anyone who reaches the page read the feeds, without session or token."""
     subscriptions: tuple[DeclaredSubscription, ...] = ()
     """Who is told: one `[[subscriptions]]` table each. Taken over with every digest; one that is removed here ends."""
 

@@ -18,7 +18,7 @@ from web.pages import redirect, render
 from web.security import Forbidden, ForgedForm, NotSignedIn, Visitor
 
 LOG = logging.getLogger("datumline.web")
-KNOWN = frozenset({400, 403, 404, 405, 409, 413, 429})
+KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 429})
 
 
 def add_error_pages(app: FastAPI) -> None:

@@ -32,6 +32,7 @@ OPEN = {
     ("GET", "/unsubscribe/{token}"): "the token",
     ("POST", "/unsubscribe/{token}"): "the token",
     ("GET", "/feeds/token/{token}/{name:path}"): "the token",
+    ("GET", "/feeds/{name:path}"): "a session or a token, else 401; or DATUMLINE_OPEN_FEEDS",
 }
 # RFC 8058: a mail program unsubscribes by a bare POST; the token in the address is its proof.
 WITHOUT_CSRF = frozenset({("POST", "/unsubscribe/{token}")})

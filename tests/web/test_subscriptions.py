@@ -181,6 +181,37 @@ def test_each_feed_holds_its_own(with_news: FastAPI) -> None:
     assert client.get("/feeds/all").status_code == 404
 
 
+def test_a_feed_reader_without_session_or_token_is_told_401(with_news: FastAPI) -> None:
+    reader = TestClient(with_news, base_url=HERE, follow_redirects=False)
+    for name in ("all", "country/SWE", "none"):
+        answer = reader.get(f"/feeds/{name}.atom", headers={"authorization": "Bearer wrong"})
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="datumline feeds"')
+        assert "under Feeds" in answer.text, "a person who comes along is told what to do"
+    assert reader.get("/feeds").status_code == 303, "the page about feeds is a page"
+
+
+def test_a_token_is_also_taken_from_a_header(with_news: FastAPI) -> None:
+    user, reader = signed_in(with_news, "viewer"), TestClient(with_news, base_url=HERE, follow_redirects=False)
+    shown = user.get(posted(user, "/feeds/token").headers["location"]).text
+    found = re.search(r"/feeds/token/([\w-]+)/", shown)
+    assert found
+    bearing = {"authorization": f"bearer {found[1]}"}
+    assert entries(reader.get("/feeds/country/SWE.atom", headers=bearing).content)
+    assert reader.get("/sources", headers=bearing).status_code == 303, "it opens feeds alone"
+    posted(user, "/feeds/token/end")
+    assert reader.get("/feeds/country/SWE.atom", headers=bearing).status_code == 401
+
+
+def test_feeds_are_everybodys_where_the_settings_open_them(with_news: FastAPI, settings: Settings) -> None:
+    opened = create_app(settings.model_copy(update={"open_feeds": True}), with_news.state.engine, with_news.state.clock)
+    reader = TestClient(opened, base_url=HERE, follow_redirects=False)
+    answer = reader.get("/feeds/all.atom")
+    assert answer.status_code == 200 and entries(answer.content)
+    assert "viewer" not in answer.text and "@" not in answer.text, "no person is named"
+    assert reader.get("/feeds/none.atom").status_code == 404
+    assert reader.get("/sources").status_code == 303, "what is opened is feeds alone"
+
+
 def test_a_token_opens_the_feeds_to_its_holder_until_it_ends(with_news: FastAPI) -> None:
     user, reader = signed_in(with_news, "viewer"), TestClient(with_news, base_url=HERE, follow_redirects=False)
 

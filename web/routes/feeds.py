@@ -1,4 +1,4 @@
-"""Atom feeds, and the personal token by which a feed reader without a session may have them."""
+"""Atom feeds, and the personal token by which a feed reader, which cannot sign in, may have them."""
 
 import hashlib
 from typing import Annotated
@@ -12,12 +12,15 @@ from config.settings import Settings
 from domain.errors import UsageError
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
-from web.security import PostedForm, Viewer
+from web.security import PostedForm, Viewer, visitor_of
 from workflow.feeds import end_token, feed, feed_names, new_token, user_of_token
 
 router = APIRouter()
 Known = Annotated[str, Header(alias="if-none-match")]
+Shown = Annotated[str, Header(alias="authorization")]
 SUFFIX = ".atom"
+CHALLENGE = {"www-authenticate": 'Bearer realm="datumline feeds"'}
+"""No scheme for which a browser would ask for a password: people sign in on the page."""
 
 
 @router.get("/feeds")
@@ -55,9 +58,18 @@ def by_token(conn: Reading, settings: InForce, token: str, name: str, known: Kno
 
 
 @router.get("/feeds/{name:path}")
-def one(_user: Viewer, conn: Reading, settings: InForce, name: str, known: Known = "") -> Response:
-    """A feed for who is signed in."""
+def one(
+    request: Request, conn: Reading, settings: InForce, name: str, known: Known = "", authorization: Shown = ""
+) -> Response:
+    """A feed for who is signed in or sends a token, for anybody where feeds are open; else 401, as readers know it."""
+    if not (settings.open_feeds or visitor_of(request).user or _bears_token(conn, settings, authorization)):
+        raise HTTPException(401, headers=CHALLENGE)
     return _feed(conn, settings, name, known)
+
+
+def _bears_token(conn: Connection, settings: Settings, authorization: str) -> bool:
+    scheme, _, token = authorization.partition(" ")
+    return scheme.lower() == "bearer" and user_of_token(conn, settings, token.strip()) is not None
 
 
 def _feed(conn: Connection, settings: Settings, name: str, known: str) -> Response:
