@@ -66,3 +66,6 @@ class Operating(BaseModel):
     """`datumline retention` removes accounts of fetches older than this on which nothing rests; without it none."""
     keep_unused_snapshots_days: int | None = Field(None, ge=30)
     """`datumline retention` removes snapshots older than this on which nothing rests; without it none."""
+    keep_message_texts_days: int | None = Field(None, ge=30)
+    """`datumline retention` empties messages older than this that wait no longer: what each was, to whom and when
+    stays; without it none."""

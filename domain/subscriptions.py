@@ -95,10 +95,11 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it was composed, never changed. key: names it once and for all, so that none is composed twice.
+    """One message as it was composed. key: names it once and for all, so that none is composed twice.
 
-    address: empty for a notice to whoever `mail_to` names when it is sent. html: empty for plain text; a webhook's
-    message has its JSON in `text`. message_id: the same however often it is sent.
+    text: empty where it was let go, once it had arrived or after long; of a webhook's message its JSON. html: empty for
+    plain text. address: empty for a notice to whoever `mail_to` names when it is sent. message_id: the same however
+    often it is sent.
     """
 
     key: str

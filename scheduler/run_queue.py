@@ -25,6 +25,8 @@ SCHEMA = "procrastinate"
 QUEUE = "runs"
 PRIORITIES = {"deliver": 30, "compose": 30, "compare": 20, "crawl": 10, "extract": 0}
 """What is done first: a mail does not wait for the crawls of a night, nor a crawl for an archive."""
+AT_MOST = {"min_size": 1, "max_size": 2}
+"""Connections of the queue's pool: a worker fetches and beats by them, and listens on one more that is not of it."""
 UNFINISHED = "SELECT (args->>'run')::bigint AS run FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
 
 
@@ -97,7 +99,7 @@ def connection_to(url: URL) -> dict[str, Any]:
     if url.get_backend_name() != "postgresql":
         raise UsageError("Workers share a PostgreSQL store: set database_url, or leave crawl_by at scheduler.")
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return {"conninfo": plain, "kwargs": {"options": f"-c search_path={SCHEMA}"}}
+    return {"conninfo": plain, "kwargs": {"options": f"-c search_path={SCHEMA}"}, **AT_MOST}
 
 
 def make_schema(engine: Engine) -> None:

@@ -23,7 +23,7 @@ from scheduler.heartbeat import Heartbeat
 from scheduler.leadership import Leadership
 from scheduler.mailing import mail_round
 from scheduler.rounds import crawl_all
-from scheduler.run_queue import RunQueue
+from scheduler.run_queue import RunQueue, connection_to
 from scheduler.upkeep import upkeep_round
 from store.engines import reading
 from store.failures import StoreFailure
@@ -36,8 +36,12 @@ JUMP_S = 5.0
 
 
 def serve(engine: Engine, load: Callable[[], Settings], clock: Callable[[], datetime], stop: threading.Event) -> None:
-    """Run until `stop` is set; then the running crawl is ended and what it had is kept."""
+    """Run until `stop` is set; then the running crawl is ended and what it had is kept.
+
+    UsageError where the settings as they are at the start cannot work.
+    """
     settings = LastGood(load)
+    _require_what_workers_need(engine, settings())
     check_s = settings().leader_check_s
     with locks(engine) as held:
         leadership = Leadership(engine, held, check_s)
@@ -50,6 +54,11 @@ def serve(engine: Engine, load: Callable[[], Settings], clock: Callable[[], date
         finally:
             beat.end()
             _resign(leadership, clock())
+
+
+def _require_what_workers_need(engine: Engine, settings: Settings) -> None:
+    if settings.crawl_by == "workers":
+        connection_to(engine.url)
 
 
 class LastGood:

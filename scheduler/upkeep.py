@@ -7,14 +7,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 import store.job_runs
+import store.messages
 from config import logs
 from domain.schedules import Calendar
 from scheduler.dispatch import Stage, dispatch_once
+from scheduler.steps import AT_ONCE
 from store.engines import reading
-from workflow.alarms import tell
+from store.messages import WITH_LINKS
+from workflow.accounts import LINK_LIFETIME
+from workflow.alarms import alarms, tell
+from workflow.deliver import deliver
+from workflow.subscribe import CONFIRM_WITHIN
 
 log = logs.logger(__name__)
 KEEP_RUNS = timedelta(days=400)
+LINKS_LIVE = max(CONFIRM_WITHIN, *LINK_LIFETIME.values())
 
 Work = Callable[[Connection, datetime], dict[str, int]]
 
@@ -26,6 +33,10 @@ def upkeep_round(stage: Stage) -> None:
         return
     with stage.engine.begin() as conn:
         tell(conn, settings, now)
+        silent = any(not check.ok for check in alarms(conn, settings, now))
+    if silent and settings.crawl_by == "workers":
+        # Who should send the alarm may be the one who is silent; leases keep two from sending the same.
+        deliver(stage.engine, settings, stage.clock, AT_ONCE)
     zone = ZoneInfo(settings.time_zone)
     hour, night = now.replace(minute=0, second=0, microsecond=0), newest_turn(zone, 4 * 60 + 10, now)
     if not _is_taken(stage, "compare", hour):
@@ -70,6 +81,7 @@ def _here(stage: Stage, kind: str, due: datetime, work: Work) -> None:
 
 def _maintain(conn: Connection, now: datetime) -> dict[str, int]:
     forgotten = store.job_runs.forget(conn, now - KEEP_RUNS)
+    emptied = store.messages.forget_texts(conn, now - LINKS_LIVE, WITH_LINKS)
     # Servers whose autovacuum is off or behind read whole tables for one source, once there are many.
     conn.exec_driver_sql("PRAGMA optimize" if conn.dialect.name == "sqlite" else "ANALYZE")
-    return {"runs_forgotten": forgotten}
+    return {"runs_forgotten": forgotten, "texts_forgotten": emptied}

@@ -69,10 +69,11 @@ def stop(conn: Connection, delivery: Delivery, state: DeliveryState, answer: str
 
 
 def retry(conn: Connection, number: int, now: datetime) -> bool:
-    """Queue one again that was refused, given up or waits; False for one that was sent or is being sent."""
+    """Queue one again that was refused, given up or waits; False for one that is sent or without text."""
     c = deliveries.c
+    with_text = select(messages.c.id).where(messages.c.text != "")
     states = [one.value for one in (DeliveryState.QUEUED, DeliveryState.REFUSED, DeliveryState.GIVEN_UP)]
-    again = update(deliveries).where(c.id == number, c.state.in_(states))
+    again = update(deliveries).where(c.id == number, c.state.in_(states), c.message.in_(with_text))
     # created_at moves too: it is what giving up counts from.
     return conn.execute(again.values(state=QUEUED, next_attempt=now, created_at=now)).rowcount == 1
 

@@ -158,6 +158,21 @@ def queued_running(conn: Connection) -> dict[int, str]:
     return {row.id: row.kind for row in conn.execute(query)}
 
 
+def oldest_queued(conn: Connection) -> datetime | None:
+    """Since when the oldest run that workers have or should have at hand has been waiting."""
+    c = job_runs.c
+    query = select(func.min(c.started, type_=c.started.type)).where(c.queued, c.outcome == "running")
+    found: datetime | None = conn.execute(query).scalar_one_or_none()
+    return found
+
+
+def last_done_by_workers(conn: Connection) -> datetime | None:
+    """When workers last ended a run."""
+    c = job_runs.c
+    found: datetime | None = conn.execute(select(func.max(c.ended, type_=c.ended.type)).where(c.queued)).scalar_one()
+    return found
+
+
 def sources_of(conn: Connection, number: int) -> tuple[str, ...]:
     """The sources that a run was to ask."""
     c = job_run_sources.c

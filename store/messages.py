@@ -1,14 +1,18 @@
-"""Messages as they were composed: appended with their delivery, never changed."""
+"""Messages as they were composed: appended with their delivery, never changed but for texts that are let go."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from domain.subscriptions import Channel, Message, MessageKind
+from domain.subscriptions import Channel, DeliveryState, Message, MessageKind
 from store.delivery_tables import deliveries, messages
 from store.upserts import insert_for
 
+WITH_LINKS = frozenset({MessageKind.LETTER, MessageKind.CONFIRMATION})
+"""Their texts hold links that open something for whoever has them; of the links themselves only hashes are kept."""
+UNFINISHED = (DeliveryState.QUEUED.value, DeliveryState.LEASED.value)
 PLAIN = (
     *("key", "address", "subject", "text", "html", "message_id", "composed_at", "subscription", "since", "until"),
     *("unsubscribe", "in_reply_to"),
@@ -32,6 +36,19 @@ def queue(conn: Connection, message: Message) -> int | None:
         return None
     conn.execute(insert(deliveries).values(_delivery(number, message.composed_at)))
     return int(number)
+
+
+def forget_text(conn: Connection, number: int) -> None:
+    """Let the text of one message go; what it was, to whom and when stays."""
+    conn.execute(update(messages).where(messages.c.id == number).values(text="", html="", unsubscribe=""))
+
+
+def forget_texts(conn: Connection, before: datetime, kinds: Collection[MessageKind] = tuple(MessageKind)) -> int:
+    """The same for all of these kinds that were composed before a moment and wait no longer; gives how many."""
+    c = messages.c
+    waits = select(deliveries.c.message).where(deliveries.c.state.in_(UNFINISHED))
+    old = update(messages).where(c.composed_at < before, c.kind.in_([kind.value for kind in kinds]), c.text != "")
+    return conn.execute(old.where(c.id.not_in(waits)).values(text="", html="", unsubscribe="")).rowcount
 
 
 def newest_digest(conn: Connection, subscription: int) -> Message | None:

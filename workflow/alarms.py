@@ -34,8 +34,8 @@ class Check:
 
 
 def alarms(conn: Connection, settings: Settings, now: datetime) -> tuple[Check, ...]:
-    """What should have run within its period: the crawls and the mails."""
-    return (_crawl(conn, settings, now), *_mail(conn, settings, now))
+    """What should have run within its period: the crawls, what workers have at hand, and the mails."""
+    return (_crawl(conn, settings, now), *_workers(conn, settings, now), *_mail(conn, settings, now))
 
 
 def tell(conn: Connection, settings: Settings, now: datetime) -> tuple[Check, ...]:
@@ -79,6 +79,19 @@ def _crawl(conn: Connection, settings: Settings, now: datetime) -> Check:
 def _begun(conn: Connection) -> datetime | None:
     runs = store.job_runs.newest(conn, "crawl")
     return runs[0].started if runs else None
+
+
+def _workers(conn: Connection, settings: Settings, now: datetime) -> tuple[Check, ...]:
+    """The leader goes on queueing what is due, whether or not anybody takes it: that runs begin proves nothing here."""
+    if settings.crawl_by != "workers":
+        return ()
+    patience = timedelta(hours=settings.alarm_after_hours)
+    waits, last = store.job_runs.oldest_queued(conn), store.job_runs.last_done_by_workers(conn)
+    if waits is None or waits > now - patience or (last is not None and last > now - patience):
+        return (Check("workers", True, "no run waits for long"),)
+    done = f"the last one ended {last:%Y-%m-%d %H:%M} UTC" if last else "none ever ended"
+    words = f"Runs wait for a worker since {waits:%Y-%m-%d %H:%M} UTC; {done}. Start `datumline worker`."
+    return (Check("workers", False, words),)
 
 
 def _mail(conn: Connection, settings: Settings, now: datetime) -> tuple[Check, ...]:

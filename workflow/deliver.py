@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 import store.deliveries
+import store.messages
 from config.logs import logger
 from config.settings import Settings
 from domain.errors import UsageError
@@ -15,6 +16,7 @@ from domain.retries import wait_before_retry
 from domain.subscriptions import Channel, Delivery, DeliveryState, SubscriptionState
 from notifications.endings import Later, LeaseLost, Refused
 from store.engines import reading
+from store.messages import WITH_LINKS
 from workflow import subscribe
 from workflow.delivery_issues import note_silence, note_stop, note_success
 from workflow.ways_out import Ways
@@ -136,6 +138,8 @@ def _keep_sent(engine: Engine, delivery: Delivery, answer: str, now: datetime) -
     with engine.begin() as conn:
         if store.deliveries.sent(conn, delivery, answer, now):
             note_success(conn, delivery, now)
+            if delivery.message.kind in WITH_LINKS and delivery.message.id is not None:
+                store.messages.forget_text(conn, delivery.message.id)
     LOG.info("delivery.sent", delivery=delivery.id, attempts=delivery.attempts)
 
 

@@ -38,7 +38,10 @@ def retry(conn: Connection, number: int | None, by: str, now: datetime) -> list[
     numbers = [one.id for one in deliveries_of(conn)] if number is None else [number]
     again = [one for one in sorted(numbers) if store.deliveries.retry(conn, one, now)]
     if number is not None and not again:
-        state = delivery_of(conn, number).state.value
+        found = delivery_of(conn, number)
+        if not found.message.text and found.state in UNSENT:
+            raise UsageError(f"Delivery {number} has no text any more; what asked for it has to be asked anew.")
+        state = found.state.value
         raise UsageError(f"Delivery {number} is {state}; only what waits, was refused or given up is tried again.")
     for one in again:
         record(conn, by, "delivery.retried", f"delivery:{one}", {}, now)

@@ -38,11 +38,12 @@ def scheduler(**environment: str) -> Iterator[Process]:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        _, said = process.communicate()
+        sys.stderr.write(said.decode("utf-8", "replace"))  # shown where the test fails
 
 
-def until(holds: Callable[[], bool], seconds: float = 20.0) -> float:
-    """How long it took."""
+def until(holds: Callable[[], bool], seconds: float = 60.0) -> float:
+    """How long it took; seconds: for what a test only waits for, long enough for a machine that is busy."""
     begun = time.monotonic()
     while not holds():
         assert time.monotonic() - begun < seconds
@@ -212,6 +213,16 @@ def test_once_does_what_is_due_and_show_and_run_now_tell(engine: Engine, watchin
     with locks(engine) as held:
         assert held.take("leader")
         assert "Another scheduler leads" in datumline("schedule", "--once")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_workers_without_a_store_that_they_share_are_refused_at_the_start(engine: Engine, watching: Watching) -> None:
+    watching(**{ONE: REFUSED})
+    with scheduler(DATUMLINE_CRAWL_BY="workers") as process:
+        assert process.wait(20) == 2
+        assert process.stderr is not None
+        assert b"Workers share a PostgreSQL store: set database_url" in process.stderr.read()
+    assert leader(engine) is None
 
 
 def descendants(pid: int) -> list[int]:

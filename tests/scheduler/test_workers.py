@@ -45,6 +45,8 @@ from workflow.text_tables import as_csv_text
 pytestmark = [
     pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 ]
+CONNECTIONS = 8
+"""Of a worker and the crawl that it has at hand, as docs/reference/schedule.md says."""
 ASKED = ("coe_treaty_185", "coe_treaty_201", "un_crc", "un_opsc")
 
 
@@ -77,6 +79,13 @@ def all_ended(engine: Engine) -> bool:
     return all(run.outcome != "running" for run in runs(engine))
 
 
+def connections(engine: Engine) -> int:
+    """How many the database has at this moment."""
+    with engine.connect() as conn:
+        counted = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return int(conn.execute(counted).scalar_one())
+
+
 def waiting(engine: Engine) -> list[str]:
     with engine.begin() as conn:
         conn.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
@@ -89,8 +98,10 @@ def test_what_a_stopped_or_killed_worker_had_at_hand_another_does_once(
     site.pages["/a"] = Reply(b"late", pause_s=30)
     watching(**{ONE: f"{site.url}/a"})
     assert crawl_all(stage) == 1
+    others = connections(engine)
     with worker() as stopped:
         until(lambda: site.paths().count("/a") == 1, 30)
+        assert connections(engine) - others <= CONNECTIONS
         stopped.send_signal(signal.SIGTERM)
         assert stopped.wait(15) == 0
         assert stopped.stderr is not None
@@ -223,6 +234,22 @@ def _exports(engine: Engine) -> list[str]:
 
 def _mails(office: PostOffice) -> list[tuple[str, str]]:
     return [(mail["Subject"], mail["To"]) for mail in office.mails("anna@example.org")]
+
+
+def test_when_no_worker_lives_the_leader_itself_tells_the_maintainers(
+    engine: Engine, stage: Stage, watching: Watching, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    watching(**{ONE: REFUSED})
+    crawl_all(stage)
+    clock.now += timedelta(hours=27)
+    with post_office() as office:
+        monkeypatch.setenv("DATUMLINE_SMTP_HOST", "127.0.0.1")
+        monkeypatch.setenv("DATUMLINE_SMTP_PORT", str(office.port))
+        monkeypatch.setenv("DATUMLINE_SMTP_SECURITY", "none")
+        for _ in range(2):
+            upkeep_round(stage)
+        (mail,) = office.mails("maintainers@localhost")
+    assert "Runs wait for a worker since" in mail.get_content()
 
 
 def test_workers_need_a_store_that_is_shared(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from config.settings import Settings
 from crawlers.registry import load, source_ids
 from domain.fetches import Fetch, Outcome
 from domain.subscriptions import Cadence, Channel, Choice, Subscription, SubscriptionState, Times
-from store import fetches, issues, leaders, subscriptions
+from store import fetches, issues, job_runs, leaders, subscriptions
 from store.delivery_tables import messages
 from workflow.alarms import SCOPE, alarms, tell
 
@@ -78,6 +78,23 @@ def test_an_incident_is_told_once_and_closes_itself(conn: Connection, settings: 
     assert issues.listing(conn, scope=SCOPE) == ()
     assert [check.name for check in tell(conn, settings, NOW + 80 * HOUR)] == ["crawl"]
     assert notices(conn) == 2
+
+
+def test_workers_that_do_nothing_are_told_though_the_leader_goes_on_queueing(
+    conn: Connection, settings: Settings
+) -> None:
+    by_workers = settings.model_copy(update={"crawl_by": "workers"})
+    term = leaders.begin_term(conn, "here", 1, NOW)
+    first = job_runs.begin(conn, term, "crawl", "a", NOW, (SOURCE.id,), queued=True)
+    assert first and silent(conn, by_workers, NOW + 25 * HOUR) == []
+    assert job_runs.begin(conn, term, "crawl", "b", NOW + 26 * HOUR, (SOURCE.id,), queued=True)
+    assert silent(conn, by_workers, NOW + 26 * HOUR) == ["workers"]
+    (words,) = [check.words for check in alarms(conn, by_workers, NOW + 26 * HOUR) if not check.ok]
+    assert words == ("Runs wait for a worker since 2026-06-10 12:00 UTC; none ever ended. Start `datumline worker`.")
+    assert silent(conn, settings, NOW + 26 * HOUR) == [], "without workers there is nobody to wait for"
+    assert job_runs.end(conn, first, "done", NOW + 27 * HOUR)
+    assert silent(conn, by_workers, NOW + 28 * HOUR) == [], "while an arrear is worked off, all is well"
+    assert silent(conn, by_workers, NOW + 53 * HOUR) == ["workers"]
 
 
 def test_a_digest_that_nobody_composed_is_told(conn: Connection, settings: Settings) -> None:

@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 
 import store.deliveries
 import store.issues
+import store.messages
 from config.settings import Settings
 from domain.retries import wait_before_retry
 from domain.subscriptions import Delivery, DeliveryState
 from store.engines import reading
+from store.messages import WITH_LINKS
 from tests.workflow.post_office import (
     BUSY,
     DROP_AFTER,
@@ -77,6 +79,20 @@ def test_what_is_sent_arrives_whole_and_once(engine: Engine, office: PostOffice)
     assert mail["Message-ID"] == of(engine, ANNA).message.message_id
     assert office.connections == 1
     assert of(engine, ANNA).last_answer == "250 2.0.0 Queued"
+
+
+def test_a_letter_that_has_arrived_leaves_no_link_behind(engine: Engine, office: PostOffice) -> None:
+    """Of links only hashes are kept, so neither a store nor its backup opens anything."""
+    office.plan(BELA, REFUSE)
+    queue(engine, ANNA, BELA, text="Open https://example.org/reset/SECRET.\n")
+    run(engine, office)
+    assert "SECRET" in office.mails(ANNA)[0].get_content()
+    assert (of(engine, ANNA).message.text, of(engine, ANNA).message.subject) == ("", "Subject")
+    assert "SECRET" in of(engine, BELA).message.text, "a person may have it tried again"
+    with engine.begin() as conn:
+        assert store.messages.forget_texts(conn, NOW, WITH_LINKS) == 0
+        assert store.messages.forget_texts(conn, NOW + timedelta(seconds=1), WITH_LINKS) == 1
+    assert of(engine, BELA).message.text == ""
 
 
 def test_one_address_refused_for_good_stops_alone_and_is_told(engine: Engine, office: PostOffice) -> None:

@@ -7,18 +7,24 @@ import pytest
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+import store.deliveries
 import store.retention
 from config.settings import Settings
+from domain.errors import UsageError
 from domain.fetches import Fetch, Outcome
 from domain.snapshots import Snapshot
+from domain.subscriptions import DeliveryState, MessageKind
 from store import fetches as fetch_rows
 from store import log, snapshots
 from store.database import reading
+from store.delivery_tables import deliveries
 from store.soundness import unprotected
 from store.tables import fetches, issues
 from store.tables import snapshots as snapshot_rows
 from tests.store.every_table import fill
 from tests.workflow.scenes import BUDAPEST, SWEDEN_PARTY, SWEDEN_SIGNED, adopted, day, read, with_sweden
+from workflow.list_deliveries import retry
+from workflow.notify import write_to
 from workflow.retention import retain
 
 URL = "https://example.org/list"
@@ -107,8 +113,38 @@ def test_nothing_is_removed_unless_the_settings_say_so(engine: Engine) -> None:
         for number in range(3):
             fetched(conn, Outcome.WALLED, OLD + timedelta(days=number), b"wall %d" % number)
         done = retain(conn, Settings(home=Path("nowhere")), "anna", NOW)
-        assert (done.fetches, done.snapshots) == (None, None) and len(kept(conn)) == 3
+        assert (done.fetches, done.snapshots, done.texts) == (None, None, None) and len(kept(conn)) == 3
         assert "Everything is kept" in next(done.lines(False))
+
+
+def test_texts_of_old_messages_go_and_what_waits_keeps_its_own(engine: Engine) -> None:
+    addresses = {"old@example.org": OLD, "waits@example.org": OLD, "new@example.org": NOW}
+    with engine.begin() as conn:
+        for address, at in addresses.items():
+            assert write_to(conn, "a@example.org", address, address, "Subject", "Words", at, MessageKind.NOTICE)
+        for address in ("old@example.org", "new@example.org"):
+            ended(conn, address, DeliveryState.REFUSED)
+        settings = Settings(home=Path("nowhere"), keep_message_texts_days=365)
+        done = retain(conn, settings, "anna", NOW)
+        assert done.texts == 1 and "Removed the texts of 1 messages." in list(done.lines(False))
+        found = {one.message.address: one for one in store.deliveries.listing(conn)}
+        assert {address: one.message.text for address, one in found.items()} == {
+            "old@example.org": "",
+            "waits@example.org": "Words\n",
+            "new@example.org": "Words\n",
+        }
+        assert found["old@example.org"].message.subject == "Subject"
+        (entry,) = log.rows(conn)
+        assert (entry.kind, entry.content()) == ("retention.texts_removed", {"messages": 1})
+        with pytest.raises(UsageError, match="has no text any more"):
+            retry(conn, found["old@example.org"].id, "anna", NOW)
+        assert retry(conn, None, "anna", NOW) == [found["waits@example.org"].id, found["new@example.org"].id]
+        assert retain(conn, settings, "anna", NOW).texts == 0
+
+
+def ended(conn: Connection, address: str, state: DeliveryState) -> None:
+    (found,) = [one for one in store.deliveries.listing(conn) if one.message.address == address]
+    conn.execute(update(deliveries).where(deliveries.c.id == found.id).values(state=state.value))
 
 
 def test_a_row_in_any_table_keeps_what_it_names(engine: Engine) -> None:
