@@ -26,7 +26,7 @@ _LATER_ON_THE_COVER = re.compile(
     r"The report provides useful insights into the challenges|is the continent’s leading human rights organisation"
 )
 _DATE = re.compile(r"\(?(\d{1,2})/(\d{1,2})/(\d{4})\)")
-_PLACEHOLDER = re.compile(r"[“\"]?We are awaiting an update on this SID Committee[’']s plans")
+_PLACEHOLDER = re.compile(r"[“\"]?We are awaiting an update\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,10 @@ def _section(lines: Sequence[Line]) -> list[Line]:
         place = text.line_at(later.start()).number
         raise DatumlineError(f"Appendix 3's end was not found: the back cover begins somewhere before line {place}.")
     last = text.line_at(cover.start()).number if cover else lines[-1].number + 1
-    return [line for line in lines if first < line.number < last]
+    section = [line for line in lines if first < line.number < last]
+    if not section:
+        raise NotThePage(f"This is not all of the report: nothing follows Appendix 3's header in line {first}.")
+    return section
 
 
 def _entries(section: Sequence[Line]) -> Iterator[Entry]:

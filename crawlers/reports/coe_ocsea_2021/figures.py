@@ -14,6 +14,7 @@ from domain.reports import Cell, ReportCell
 REPORT = "coe_ocsea_2021"
 TREATIES = ("uncrc", "opsc", "lanzarote", "budapest")
 _ENOC_CLASSES = {"Full": "full", "Associate": "associate", "Full / Associate": "full_and_associate"}
+_ENOC_CLASSES["Associate / Full"] = _ENOC_CLASSES["Full / Associate"]
 _PORTAL = re.compile(r"\(REPORTING PORTAL\)", re.IGNORECASE)
 _NO_REPORT = re.compile(r"No report at www\.saferinternetday\.org")
 _AWAITED = re.compile(r"Awaiting update \(at \d{1,2}/\d{1,2}/\d{4}\)")

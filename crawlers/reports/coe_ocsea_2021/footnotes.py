@@ -7,13 +7,14 @@ begins with a number after a line break is none of them: it does not begin a par
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawlers.reports.coe_ocsea_2021.lines import Line, link_annotations
+from crawlers.reports.coe_ocsea_2021.lines import Folded, Line, link_annotations
 from crawlers.reports.coe_ocsea_2021.names import name_at
 
-_START = re.compile(r"(?P<number>[1-9]\d{0,2})(?:\s+(?P<text>\S.*)|(?P<glued>(?:https?://|www\.).*))")
+# A quotation may have ended on the line before, and its mark stand here.
+_START = re.compile(r"(?:[”»\"]\s)?(?P<number>[1-9]\d{0,2})(?:\s+(?P<text>\S.*)|(?P<glued>(?:https?://|www\.).*))")
 _NUMBER = re.compile(r"[1-9]\d{0,2}")
 _LETTER = re.compile(r"[^\W\d_]")
 _TABLE = re.compile(r"Country\b|Fig\. ?\d|Appendix \d")
@@ -42,19 +43,41 @@ def find_footnotes(lines: tuple[Line, ...]) -> tuple[Footnote, ...]:
     if within := _missing_ones(lines, footnotes):
         runs = _runs(lines, within)
         footnotes = [footnote for run in runs for footnote in _split_run(run, chosen | within)]
-    return tuple(footnotes)
+    numbers = {footnote.number for footnote in footnotes}
+    return tuple(one for footnote in footnotes for one in _with_the_next(footnote, numbers))
+
+
+def _with_the_next(footnote: Footnote, numbers: Collection[int]) -> Iterator[Footnote]:
+    """The footnote, and those that follow it on its own lines: the numbers that are due next and stand nowhere else.
+
+    numbers: of all footnotes; after the last one none is due.
+    """
+    due = footnote.number + 1
+    start = re.compile(rf"(?:^|(?<=\s)){due}(?:\s*(?=https?://|www\.)|\s+(?=[A-Z]))")
+    whole = Folded(footnote.lines)
+    found = None if due in numbers or due > max(numbers) else start.search(whole.text)
+    if found is None:
+        yield footnote
+        return
+    yield replace(footnote, lines=whole.between(0, found.start()) or footnote.lines[:1])
+    yield from _with_the_next(Footnote(due, whole.between(found.end(), len(whole.text))), numbers)
 
 
 def _missing_ones(lines: tuple[Line, ...], footnotes: Sequence[Footnote]) -> frozenset[int]:
-    """Lines in the midst of a paragraph that begin with just the number that is missing there: the page broke there."""
+    """Lines in the midst of a paragraph that begin with just the number that is missing there: the page broke there.
+
+    Before the first footnote all lower numbers are missing, after the last one only the next.
+    """
     places = [footnote.lines[0].number for footnote in footnotes]
+    numbers = [0, *(footnote.number for footnote in footnotes), 0]
     found: dict[int, int] = {}
     for index, line in enumerate(lines):
         after = bisect_left(places, line.number)
-        if 0 < after < len(places) and footnotes[after].number - footnotes[after - 1].number > 1:
-            began = _begins(lines, index)
-            if began and footnotes[after - 1].number < began[0] < footnotes[after].number:
-                found.setdefault(began[0], line.number)
+        above, below = numbers[after], numbers[after + 1]
+        if after == len(places):
+            above, below = numbers[-2], max([numbers[-2], *found]) + 2
+        if below - above > 1 and (began := _begins(lines, index)) and above < began[0] < below:
+            found.setdefault(began[0], line.number)
     return frozenset(found.values())
 
 

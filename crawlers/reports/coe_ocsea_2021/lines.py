@@ -2,17 +2,20 @@
 
 The text is a PDF's. A page begins with a line that has one blank before its first character (or with a form feed);
 a running head is a line such as "▪ Page 26 Mapping, Discussion and …" and stands wherever the page broke, also in
-the middle of a table.
+the middle of a table. Some tools set an empty line after every line; such a one ends no paragraph.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from unicodedata import category, normalize
 
 _PAGE_START = re.compile(r" (?=[^ ])|\f")
 _RUNNING_HEAD = re.compile(r"\s*▪\s*Page\s+\d+\b|.*▪\s*Page\s+\d+\s*$")
+# In a text with an empty line after every line, at most one line in so many follows another closely.
+_SPACED = 50
 _ONLY_A_URL = re.compile(r"https?://\S+(\s+https?://\S+)*")
 
 
@@ -31,15 +34,42 @@ class Line:
 
 
 def split(text: str) -> tuple[Line, ...]:
-    """All lines, blank ones included. Running heads become blank lines, so that they never belong to anything."""
+    """All lines, blank ones included. Running heads become blank lines, so that they never belong to anything.
+
+    Accents are composed and signs that nobody sees (soft hyphens, marks of encoding) left out: how a tool writes them
+    says nothing of the report.
+    """
+    raws = _visible(text).split("\n")
+    spacing = _line_spacing(raws)
     lines = []
     page = 0
-    for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+    head = ""
+    for number, raw in enumerate(raws, start=1):
+        if number in spacing:
+            continue
         starts_page = _PAGE_START.match(raw) is not None
         page += starts_page
-        content = "" if _RUNNING_HEAD.match(raw) else fold(raw)
-        lines.append(Line(number, content, page, starts_page))
+        head = raw if _RUNNING_HEAD.match(raw) or (not starts_page and _goes_on(head, raw)) else ""
+        lines.append(Line(number, "" if head else fold(raw), page, starts_page))
     return tuple(lines)
+
+
+def _goes_on(head: str, raw: str) -> bool:
+    """Whether a running head that broke over lines ends in this one: shorter, and no name in capitals."""
+    return 0 < len(raw.strip()) < len(head) and raw.strip().upper() != raw.strip()
+
+
+def _visible(text: str) -> str:
+    shown = text if text.isascii() else "".join(sign for sign in text if category(sign) != "Cf")
+    return normalize("NFC", re.sub(r"\r\n?", "\n", shown))
+
+
+def _line_spacing(raws: Sequence[str]) -> frozenset[int]:
+    """Numbers of the empty lines after every line of a text that is spaced so; none where lines ever follow closely."""
+    close = sum(1 for one, other in pairwise(raws) if one.strip() and other.strip())
+    if close * _SPACED > len(raws):
+        return frozenset()
+    return frozenset(number + 1 for number, raw in enumerate(raws, start=1) if raw.strip())
 
 
 def fold(text: str) -> str:

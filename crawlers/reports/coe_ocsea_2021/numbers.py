@@ -15,7 +15,7 @@ _WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 FORMS = {
     "count": re.compile(rf"{_WHOLE}"),
     "percent": re.compile(r"\d+\.\d\d%"),
-    "signed percent": re.compile(r"[-+−]?\d[\d,]*\.\d\d%"),
+    "signed percent": re.compile(r"[-+−–]?\d[\d,]*\.\d\d%"),
     "score": re.compile(r"\d+(?:\.\d)?"),
     "tenths": re.compile(r"\d+\.\d"),
 }
@@ -54,5 +54,5 @@ def readings(printed: str, column: Column, marks: Iterable[int]) -> tuple[Number
 def _value(printed: str, column: Column) -> str | None:
     if not FORMS[column.form].fullmatch(printed):
         return None
-    value = printed.rstrip("%").replace(",", "").replace("−", "-").lstrip("+")
+    value = printed.rstrip("%").replace(",", "").replace("−", "-").replace("–", "-").lstrip("+")
     return None if problem_with(column.rule, value) else value

@@ -41,11 +41,19 @@ def numbers(
         if not row.words:
             yield from (_cell(table, row, column, None, row.line) for column in columns)
             continue
-        if len(row.words) != len(columns):
+        words = _without_marks(row, len(columns), defined)
+        if len(words) != len(columns):
             raise row.unreadable(f"{len(columns)} numbers belong here, not “{row.text[:60]}”")
-        read = [_readings(row, word, column, defined) for word, column in zip(row.words, columns, strict=True)]
-        for column, word, number in zip(columns, row.words, _settled(row, columns, read), strict=True):
+        read = [_readings(row, word, column, defined) for word, column in zip(words, columns, strict=True)]
+        for column, word, number in zip(columns, words, _settled(row, columns, read), strict=True):
             yield _cell(table, row, column, number, word.line)
+
+
+def _without_marks(row: Row, wanted: int, defined: Sequence[tuple[int, int]]) -> Sequence[Word]:
+    """The row's words without footnotes' marks that stand apart: where just so many words are marks as are too many."""
+    marks = {str(number) for page, number in defined if row.words and page == row.words[-1].page}
+    numbers = [word for word in row.words if word.text not in marks]
+    return numbers if len(numbers) == wanted < len(row.words) else row.words
 
 
 def _columns(row: Row, rules: ReportRules) -> list[Column]:

@@ -20,7 +20,7 @@ Said = tuple[str | None, str | None, int | None]
 
 _PRINTED = {"CZE": "CZECH REPUBLIC", "MDA": "REPUBLIC OF MOLDOVA", "TUR": "TURKEY", "BIH": "BOSNIA AND HERZEGOVINA"}
 _BY_FIGURE = {("3", "BIH"): "BOSNIA & HERZEGOVINA", ("4", "MDA"): "MOLDOVA", ("5", "SVK"): "SLOVAKIA"}
-_NO_PLAN = (
+NO_PLAN = (
     "“We are awaiting an update on this SID Committee’s plans for Safer Internet Day 2021.” (Last checked",
     "20/04/2021)",
 )
@@ -308,7 +308,7 @@ def _appendix(page: _Printer) -> None:
         value, original, _ = page.said[Cell(REPORT, "A3", country, "2021", "sid_plan_updated")]
         page.add(f"{' ' if number % 7 == 3 else ''}{name('A3', country)}", *([""] if number % 3 else []))
         if value == "none":
-            page.add(*(_NO_PLAN if original else ()), "")
+            page.add(*(NO_PLAN if original else ()), "")
             continue
         page.paragraph(f"{original} {plan_of(country)}")
         if number == 3:

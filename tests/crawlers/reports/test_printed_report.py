@@ -1,4 +1,6 @@
 import re
+import textwrap
+import unicodedata
 from collections.abc import Mapping
 
 import pytest
@@ -7,13 +9,16 @@ from hypothesis import strategies as st
 
 from config.countries import name_of
 from crawlers.reports import read
+from crawlers.reports.coe_ocsea_2021.footnotes import find_footnotes
+from crawlers.reports.coe_ocsea_2021.lines import split
 from domain.errors import DatumlineError, NotThePage
 from domain.reports import Cell, EditionText
-from tests.crawlers.reports.printed import CITED, COUNTRIES, REPORT, Said, name, plan_of, printed_report
+from tests.crawlers.reports.printed import CITED, COUNTRIES, NO_PLAN, REPORT, Said, name, plan_of, printed_report
 
 PRINTED = printed_report()
 LINES = PRINTED.text.split("\n")
 FEW = settings(max_examples=40, deadline=None)
+FIELDS_OF_5 = ("crin_score", "crin_percent", "criminal_responsibility_age", "consent_age")
 MANY = settings(max_examples=150, deadline=None)
 
 
@@ -91,6 +96,58 @@ def test_windows_line_ends_a_mark_of_encoding_and_form_feeds_change_nothing() ->
 @given(st.integers(24, 400))
 def test_plans_may_be_wrapped_at_any_width(width: int) -> None:
     assert said(read(REPORT, printed_report(width=width).text)) == dict(PRINTED.said)
+
+
+def test_an_empty_line_after_every_line_ends_no_paragraph() -> None:
+    spaced = read(REPORT, PRINTED.text.replace("\n", "\n\n"))
+    assert said(spaced) == dict(PRINTED.said)
+    assert tuple((cited.footnote, cited.url) for cited in spaced.citations) == CITED
+    assert [one.line for one in spaced.cells] == [2 * one.line - 1 for one in read(REPORT, PRINTED.text).cells]
+
+
+def test_footnotes_that_a_tool_ran_together_are_told_apart_by_their_turn() -> None:
+    text = (
+        "” 3 Seen by 5 of 12 states. 4 https://www.example.org/4 5 Contributions to a meeting, 6-7 May 2019\n"
+        "6https://www.example.org/6 7\nGuide to the Articles\n\nA paragraph with 8 Articles.\n\n8 As seen in 9 States"
+    )
+    found = {note.number: " ".join(line.text for line in note.lines) for note in find_footnotes(split(text))}
+    assert found == {
+        3: "Seen by 5 of 12 states.",
+        4: "https://www.example.org/4",
+        5: "Contributions to a meeting, 6-7 May 2019",
+        6: "https://www.example.org/6",
+        7: "Guide to the Articles",
+        8: "As seen in 9 States",
+    }
+
+
+def test_footnotes_within_a_paragraph_are_found_by_their_turn_also_the_first_and_the_last() -> None:
+    text = (
+        " The first page says\nthis.\n1  Seen at https://www.example.org/1\n12 schools took part.\n"
+        " The next page\n2  As printed on https://www.example.org/2\n17 schools followed.\n"
+    )
+    found = {footnote.number: footnote.lines[0].number for footnote in find_footnotes(split(text))}
+    assert found == {1: 3, 2: 6}
+
+
+def test_how_a_tool_writes_signs_changes_no_cell() -> None:
+    apart = unicodedata.normalize("NFD", PRINTED.text)
+    assert apart != PRINTED.text
+    for text in (
+        apart,
+        PRINTED.text.replace("CROATIA", "CRO\u00adATIA").replace("ALBANIA 17,545", "ALBANIA\u200b 17,545"),
+        PRINTED.text.replace("\n", "\r"),
+    ):
+        assert not different(text)
+
+
+@pytest.mark.parametrize("width", [56, 70])
+def test_a_placeholder_may_be_wrapped_with_its_heading(width: int) -> None:
+    paragraph = ["NORTH MACEDONIA", *NO_PLAN]
+    printed = re.compile(r"NORTH MACEDONIA\n\n?" + re.escape("\n".join(NO_PLAN)))
+    text = printed.sub(textwrap.fill(" ".join(paragraph), width), PRINTED.text)
+    assert text != PRINTED.text
+    assert not different(text)
 
 
 def _numbers() -> list[tuple[int, re.Match[str], Cell]]:
@@ -203,6 +260,12 @@ def test_another_text_is_not_the_report(text: str) -> None:
         read(REPORT, text)
 
 
+def test_a_text_that_ends_with_the_appendix_s_header_is_not_the_whole_report() -> None:
+    header = "Country 2021 planned activities & date updated"
+    with pytest.raises(NotThePage, match="nothing follows Appendix 3's header in line"):
+        read(REPORT, PRINTED.text[: PRINTED.text.index(header) + len(header)])
+
+
 def test_a_text_that_ends_before_the_appendix_is_not_the_whole_report() -> None:
     with pytest.raises(NotThePage, match="Appendix 3"):
         read(REPORT, PRINTED.text.partition(" Appendix 3")[0])
@@ -290,6 +353,12 @@ def test_a_running_head_in_the_middle_of_a_plan_is_not_counted() -> None:
     assert not different("\n".join(lines))
 
 
+def test_a_running_head_may_break_over_lines() -> None:
+    text = re.sub(r"(▪ *Page \d+ .*) (\S+)\n", r"\1\n\2\n", PRINTED.text)
+    assert text.count("\n") > PRINTED.text.count("\n")
+    assert not different(text)
+
+
 def test_a_plan_whose_heading_is_gone_is_not_counted_to_the_plan_above() -> None:
     text = PRINTED.text.replace("\n FINLAND\n", "\n").replace("\nFINLAND\n", "\n")
     with pytest.raises(DatumlineError, match=r"Finland|a heading is missing"):
@@ -339,6 +408,29 @@ def test_a_mark_glued_to_a_word_is_the_cell_s_footnote() -> None:
     cells = {one.cell: one for one in read(REPORT, PRINTED.text.replace("ARMENIA Full", "ARMENIA Full41")).cells}
     armenia = cells[Cell(REPORT, "2", "ARM", "", "enoc_membership")]
     assert (armenia.value, armenia.original_value, armenia.footnote) == ("full", "Full", 41)
+
+
+def test_marks_that_stand_apart_are_no_numbers_of_the_row() -> None:
+    text = PRINTED.text.replace("182.280 69.8 1081 16", "182.2 80 69.8 10 81 16")
+    cells = {one.cell: one for one in read(REPORT, text).cells}
+    assert text != PRINTED.text
+    values = [cells[Cell(REPORT, "5", "GBR", "", field)].value for field in FIELDS_OF_5]
+    assert values == ["182.2", "69.8", "10", "16"]
+
+
+def test_a_number_too_many_that_is_no_mark_is_refused() -> None:
+    with pytest.raises(DatumlineError, match="Norway: 4 numbers belong here"):
+        read(REPORT, PRINTED.text.replace("NORWAY 187 71.6", "NORWAY 187 7 71.6"))
+
+
+def test_both_classes_may_stand_in_either_order_and_a_minus_may_be_any_dash() -> None:
+    text = PRINTED.text.replace("SPAIN Full / Associate", "SPAIN Associate / Full").replace(" -4.15%", " –4.15%")
+    before, after = values(read(REPORT, PRINTED.text)), values(read(REPORT, text))
+    moved = {cell.field: (before[cell], after[cell]) for cell in before if before[cell] != after[cell]}
+    assert moved == {
+        "enoc_membership": (("full_and_associate", "Full / Associate"), ("full_and_associate", "Associate / Full")),
+        "cybertip_change": (("-4.15", "-4.15%"), ("-4.15", "–4.15%")),
+    }
 
 
 def test_names_and_rows_may_break_over_lines() -> None:
