@@ -26,6 +26,8 @@ _QUESTIONS = {
     "B": re.compile(r"B\s?[).:]\s*Please assess .{0,200}?\bGlobal Alliance\b[.:]?", re.IGNORECASE),
     "C": re.compile(r"C\s?[).:]\s*Please indicate .{0,160}?\bfollow\s?-?\s?up\b[.:]?", re.IGNORECASE),
 }
+# A country's name stands on so many lines at most.
+_LONGEST_BREAK = 3
 # The longest wording of a target and a goal together has some 700 characters.
 _WORDING_LENGTH = 1_500
 
@@ -75,7 +77,7 @@ def _country(stream: Stream, end: int) -> tuple[str, str]:
     """The line in capitals before the first target that names a country."""
     head = [line for line, start in zip(stream.lines, stream.starts, strict=True) if start < end]
     capitals = [line for line in head if line.text == line.text.upper() and any(map(str.isalpha, line.text))]
-    found = {code: line for line in capitals if (code := resolve(line.text))}
+    found = _named(capitals)
     if len(found) == 1:
         ((code, line),) = found.items()
         return code, line.locator
@@ -86,6 +88,15 @@ def _country(stream: Stream, end: int) -> tuple[str, str]:
         hint = f"; it looks like {similar}" if similar else ""
         raise LayoutUnknown(f"“{capitals[-1].text}” above the form is no country we know{hint}.")
     raise LayoutUnknown("No country stands in capitals above the first policy target.")
+
+
+def _named(lines: Sequence[Line]) -> dict[str, Line]:
+    """Country -> its line. Longest first: a name that broke as "… AND NORTHERN" / "IRELAND" ends in another country."""
+    for count in range(_LONGEST_BREAK, 0, -1):
+        runs = [lines[first : first + count] for first in range(len(lines) - count + 1)]
+        if found := {code: run[0] for run in runs if (code := resolve(" ".join(line.text for line in run)))}:
+            return found
+    return {}
 
 
 def _marks(stream: Stream) -> list[Mark]:

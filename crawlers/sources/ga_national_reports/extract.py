@@ -38,7 +38,9 @@ def extract(capture: Capture) -> Extraction:
     Raises NotThePage or LayoutUnknown as `document_lines` and `read_form` do, and NotThePage for several documents.
     """
     if len(capture.parts) != 1:
-        raise NotThePage(f"A capture of this source is one country's form, not {len(capture.parts)} files.")
+        raise NotThePage(
+            f"A capture of this source is one country's form, not {len(capture.parts)} files; give them one by one."
+        )
     form = read_form(document_lines(capture.parts[0].snapshot, WORDING))
     unclear = (*_repeated(form), *_cut_off(form))
     places = {problem.locator for problem in unclear}

@@ -74,6 +74,25 @@ def test_what_tells_of_a_person_is_not_kept_but_the_hash_is_of_the_text_itself()
     assert json.loads(values(extraction, "counts")["1.1.A"] or "") == []
 
 
+@pytest.mark.parametrize(
+    ("heading", "country"),
+    [
+        ("UNITED\n\nKINGDOM", "GBR"),
+        ("UNITED KINGDOM OF GREAT BRITAIN AND NORTHERN\nIRELAND", "GBR"),
+        ("THE FORMER YUGOSLAV\nREPUBLIC OF\nMACEDONIA", "MKD"),
+    ],
+)
+def test_a_long_name_may_break_over_lines(heading: str, country: str) -> None:
+    text = as_text("LIECHTENSTEIN", ANSWERS).replace("LIECHTENSTEIN", heading, 1)
+    assert {record.subject.country for record in read(text.encode()).records} == {country}
+
+
+def test_a_form_that_names_two_countries_is_refused() -> None:
+    text = as_text("LIECHTENSTEIN", ANSWERS).replace("LIECHTENSTEIN", "LIECHTENSTEIN\n\nMALTA", 1)
+    with pytest.raises(LayoutUnknown, match="several countries"):
+        read(text.encode())
+
+
 def test_a_form_without_a_known_country_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(LayoutUnknown, match=r"LICHTENSTEIN.*Liechtenstein"):
         read(as_text("LICHTENSTEIN", ANSWERS).encode())
