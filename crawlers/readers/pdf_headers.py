@@ -103,10 +103,12 @@ def _columns_beside(country: Cell, cells: Sequence[Cell]) -> tuple[Column, ...]:
     groups = [[cell] for cell in starts if not _below_another(cell, starts)]
     fixed = len(groups)
     for cell in near:
-        if not any(_overlap(cell, other) for group in groups for other in group):
+        if not any(_overlaps_any(cell, group) for group in groups):
             groups.append([cell])
+    # What stands over several columns is a sentence or a title above them, no line of a heading.
+    lines = [cell for cell in headings if sum(_overlaps_any(cell, group) for group in groups) < 2]
     for group in groups[fixed:]:
-        _add_lines(group, [cell for cell in headings if all(cell not in other for other in groups)])
+        _add_lines(group, [cell for cell in lines if all(cell not in other for other in groups)])
     return tuple(sorted((_column(group) for group in groups), key=lambda column: column.x0))
 
 
@@ -133,6 +135,10 @@ def _touch(one: Cell, other: Cell) -> bool:
 
 def _below_another(cell: Cell, others: Sequence[Cell]) -> bool:
     return any(other.top < cell.top and _overlap(cell, other) for other in others)
+
+
+def _overlaps_any(cell: Cell, group: Sequence[Cell]) -> bool:
+    return any(_overlap(cell, other) for other in group)
 
 
 def _overlap(one: Cell, other: Cell) -> bool:

@@ -72,7 +72,9 @@ def extract(capture: Capture) -> Extraction:
     Raises NotThePage or LayoutUnknown as `read_table` does, and NotThePage for a capture of several files.
     """
     if len(capture.parts) != 1:
-        raise NotThePage(f"A capture of this source is one year's PDF, not {len(capture.parts)} files.")
+        raise NotThePage(
+            f"A capture of this source is one year's PDF, not {len(capture.parts)} files; give them one by one."
+        )
     table = read_table(capture.parts[0].snapshot.content)
     by_subject, problems = _by_subject(table)
     problems += [*_unreadable(table), *_repeated(by_subject), *_unread(table)]
