@@ -30,10 +30,11 @@ class Pagination:
 def pagination_of(markup: str, url: str) -> Pagination:
     """The place of the page at `url`; a page that leads to no other is the only one."""
     root = root_of(markup)
+    called = _own_address(root, url)
     links = _page_links(root, url)
     urls = {number: target for number, target, _ in links}
     numbered = any(text.isdigit() for _, _, text in links)
-    current = _current(root, url, links)
+    current = _current(root, called or url, links, calls_itself_first=called is not None)
     return Pagination(current, max([current or 1, *urls]), urls, numbered)
 
 
@@ -65,6 +66,17 @@ def _enumerated(numbers: Sequence[int]) -> str:
     return f"{noun} {', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]}"
 
 
+def _own_address(root: HtmlElement, url: str) -> str | None:
+    """What the page calls its own address where that is of the same list: whoever saved it may not have said which.
+
+    None where `url` carries a number already, or where the page calls itself nothing.
+    """
+    if number_in(url):
+        return None
+    called = (_joined(url, link.get("href")) for link in root.xpath("//link[@rel='canonical'][@href]"))
+    return next((own for own in called if own and _list_of(own) == _list_of(url)), None)
+
+
 def _page_links(root: HtmlElement, url: str) -> list[tuple[int, str, str]]:
     """(number, address, text) of the links to pages of one list: the list that most of the numbers lead through."""
     found = []
@@ -83,7 +95,9 @@ def _page_links(root: HtmlElement, url: str) -> list[tuple[int, str, str]]:
     return [link for link in found if _list_of(link[1]) == chosen]
 
 
-def _current(root: HtmlElement, url: str, links: Sequence[tuple[int, str, str]]) -> int | None:
+def _current(
+    root: HtmlElement, url: str, links: Sequence[tuple[int, str, str]], calls_itself_first: bool
+) -> int | None:
     if number := number_in(url):
         return number
     if not links:
@@ -99,7 +113,8 @@ def _current(root: HtmlElement, url: str, links: Sequence[tuple[int, str, str]])
         return None
     # A page's own number is no link; page 1 is linked to without a number in its address.
     first = {1} if any(text_of(link) == "1" for link in root.iter("a")) else set()
-    return min(set(range(1, max(printed) + 2)) - printed - first)
+    unlinked = min(set(range(1, max(printed) + 2)) - printed - first)
+    return 1 if calls_itself_first and unlinked > max(printed) else unlinked
 
 
 def _list_of(url: str) -> str:

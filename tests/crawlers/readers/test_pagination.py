@@ -30,6 +30,16 @@ def test_a_page_saved_by_hand_knows_its_number_by_its_links() -> None:
     assert place(links("/members/|1", "/members/page/2/|2")) == (3, 3)
 
 
+def test_a_page_saved_by_hand_knows_its_number_by_what_it_calls_itself() -> None:
+    everywhere = links("/members/|1", "/members/page/2/|2", "/members/page/3/|3")
+    own = '<link rel="canonical" href="https://list.example/members/{}">'
+    assert place(own.format("page/2/") + everywhere) == (2, 3)
+    assert place(own.format("") + everywhere) == (1, 3)
+    assert place(own.format("") + links("/members/|1", "/members/page/3/|3")) == (2, 3)
+    elsewhere = own.replace("members", "news").format("page/2/")
+    assert place(elsewhere + links("/members/page/2/|2", "/members/page/3/|3")) == (1, 3)
+
+
 def test_links_to_pages_of_other_lists_and_sites_do_not_count() -> None:
     markup = links("/members/page/2/|2", "/news/page/9/|9", "https://other.example/members/page/7/|7")
     assert pagination_of(markup, LIST).urls == {2: f"{LIST}page/2/"}
