@@ -60,6 +60,11 @@ def _container(content: bytes, beginning: bytes) -> str | None:
     return MHTML if all(pattern.search(headers) for pattern in _MHTML_HEADERS) else None
 
 
+def is_compressed(content: bytes) -> bool:
+    """Whether it is something that gzip compressed and that is no web archive."""
+    return bool(_gunzipped(content)) and _container(content, b"") is None
+
+
 def _gunzipped(content: bytes) -> bytes:
     """The first bytes of what was compressed by gzip; nothing where that is not what it is."""
     if not content.startswith(_GZIP_START):

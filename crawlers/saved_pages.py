@@ -7,7 +7,7 @@ The container itself is not kept; its SHA-256 stands among the headers of the fe
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +20,12 @@ CONTAINER = "container-sha256"
 # Written by browsers into the first lines of a page saved as HTML, with the length of the address before it.
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{4}\)(https?://[!-~]{1,2000}?)\s*-->")
 _HEAD = 2048
+# Written by the extension SingleFile, which makes one file of a page and all that it shows.
+_SINGLE_FILE = re.compile(
+    rb"<!--\s*Page saved with SingleFile\s+url:\s*(https?://[!-~]{1,2000})\s+saved date:\s*([^\n(]{10,60})"
+)
 _ARCHIVES = {b"PK\x03\x04": "a zip archive; unpack it and name the page", b"bplist00": "Safari's own web archive"}
+_GZIP = "compressed by gzip; unpack it first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ def bytes_of(path: Path) -> bytes:
     if not content.strip():
         raise UsageError(f"{path} is empty.")
     kind = next((words for start, words in _ARCHIVES.items() if content.startswith(start)), None)
+    if media.is_compressed(content):
+        kind = _GZIP
     if kind is not None:
         raise UsageError(f"{path} is {kind}; HTML, MHTML, WARC, PDF and JSON are read.")
     return content
@@ -58,8 +65,19 @@ def bytes_of(path: Path) -> bytes:
 def plain_page(content: bytes) -> SavedPage:
     """A file that is the page itself."""
     found = _SAVED_FROM.search(content[:_HEAD])
-    url = found[1].decode("ascii") if found else None
-    return SavedPage(Snapshot(content, media.sniff(content), media.charset(content)), url)
+    single = _SINGLE_FILE.search(content[:_HEAD])
+    url = found[1].decode("ascii") if found else single[1].decode("ascii") if single else None
+    saved_at = _moment(single[2]) if single else None
+    return SavedPage(Snapshot(content, media.sniff(content), media.charset(content)), url, saved_at)
+
+
+def _moment(printed: bytes) -> datetime | None:
+    """The time as JavaScript prints it ("Wed Mar 11 2026 11:00:00 GMT+0100"), in UTC; None for other text."""
+    try:
+        moment = datetime.strptime(printed.decode("ascii").strip(), "%a %b %d %Y %H:%M:%S GMT%z")
+    except ValueError:
+        return None
+    return moment.astimezone(UTC)
 
 
 def same_address(one: str, other: str) -> bool:

@@ -65,6 +65,18 @@ def test_a_page_saved_as_html_says_where_it_came_from(tmp_path: Path) -> None:
     assert part.fetched_at == NOW
 
 
+def test_a_page_saved_as_one_file_by_singlefile_says_whence_and_when(tmp_path: Path) -> None:
+    comment = "<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n url: https://www.example.org/list?page=2 \n"
+    date = " saved date: Mon Nov 02 2026 07:00:00 GMT+0100 (Central European Standard Time)\n-->"
+    (part,) = supplied(tmp_path, {"page.html": (comment + date + HTML).encode()})[0].parts
+    assert (part.role, part.url) == ("more", "https://example.org/list?page=2")
+    assert part.fetched_at == datetime(2026, 11, 2, 6, tzinfo=UTC)
+    (part,) = supplied(tmp_path, {"page.html": (comment + " saved date: yesterday at noon\n-->" + HTML).encode()})[
+        0
+    ].parts
+    assert (part.url, part.fetched_at) == ("https://example.org/list?page=2", NOW)
+
+
 @pytest.mark.parametrize("folder", ["page_files", "page-Dateien", "page_fichiers"])
 def test_a_browsers_folder_beside_the_page_is_left_out(tmp_path: Path, folder: str) -> None:
     (tmp_path / "page.html").write_text(HTML, encoding="utf-8")
@@ -170,6 +182,7 @@ def test_what_cannot_be_taken_is_said_with_the_name_of_its_file(tmp_path: Path) 
             "late.mhtml says that it was saved on 2037",
         ),
         "page.zip": (b"PK\x03\x04rest", "page.zip is a zip archive; unpack it"),
+        "page.html.gz": (gzip.compress(HTML.encode()), "page.html.gz is compressed by gzip; unpack it"),
         "page.webarchive": (b"bplist00rest", "page.webarchive is Safari's own web archive"),
     }
     for name, (content, words) in refused.items():
