@@ -1,5 +1,6 @@
 """Take a report's own words as the first baseline: one snapshot, its statements, one bulk decision."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from config.reports import load_edition, load_rules, shipped_facts
 from crawlers.reports import read as read_report
 from domain.baseline import BaselineEntry
 from domain.decisions import Decision, DecisionKind
-from domain.errors import DatumlineError, NotThePage
+from domain.errors import DatumlineError, NotThePage, UsageError
 from domain.reports import Citation, Edition, EditionText, ReportCell
 from domain.snapshots import Capture, Part, Snapshot
 from domain.statements import Statement
@@ -26,6 +27,7 @@ from workflow.deciding import shown_hash, state_of
 from workflow.keep_decision import keep
 
 SOURCE = "report"
+_EDITION_ID = re.compile(r"\w[\w.-]{0,63}")
 DIFFERENCES_NAMED = 20
 
 
@@ -81,6 +83,10 @@ def adopt(
 ) -> Adoption:
     """Adopt the edition; nothing when it is there with equal cells; an error naming the cells that differ."""
     rules = load_rules(source.text.report)
+    if edition_id is not None and not _EDITION_ID.fullmatch(edition_id):
+        raise UsageError(
+            f"{edition_id!r} cannot be an edition's id: use letters, digits, points and hyphens, as in 2021."
+        )
     edition = Edition(
         rules.id, edition_id or rules.edition, verified_on or rules.verified_on, now, source.snapshot.sha256
     )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.baseline import State
-from domain.errors import DatumlineError, NotThePage
+from domain.errors import DatumlineError, NotThePage, UsageError
 from store import baseline, decisions, editions, issues, snapshots
 from store.engines import reading
 from tests.crawlers.reports.printed import printed_report
@@ -56,6 +56,13 @@ def test_a_text_that_differs_is_refused_with_the_cells_that_differ(engine: Engin
         edition = editions.current(conn, REPORT)
     assert edition is not None
     assert (edition.id, edition.verified_on) == ("erratum", date(2021, 6, 1))
+
+
+@pytest.mark.parametrize("edition", ["", "a b", "2021/2", "../2021", "2021\n"])
+def test_an_edition_s_id_can_stand_in_an_address_and_in_a_file_s_name(engine: Engine, edition: str) -> None:
+    with pytest.raises(UsageError, match="cannot be an edition's id"):
+        adopt(engine, _text(), "anna", day(0), edition_id=edition)
+    assert not _cells(engine, edition)
 
 
 def test_every_cell_says_where_it_stands_in_bytes_that_are_kept(engine: Engine) -> None:
