@@ -14,6 +14,8 @@ from store.failures import explain_failures
 
 BUSY_TIMEOUT_MS = 15_000
 READING = "datumline_reading"
+POOL = {"pool_size": 5, "max_overflow": 10}
+"""Connections to a server that one process keeps, and has besides at most: see docs/reference/schedule.md."""
 
 
 def parse_url(text: str) -> URL:
@@ -42,7 +44,7 @@ def make_engine(url: URL, *, migrating: bool = False) -> Engine:
         # An answer that does not come is an error after seconds, not after the system's quarter of an hour.
         limits = {"connect_timeout": 10, "tcp_user_timeout": 6_000}
         limits = {name: value for name, value in limits.items() if name not in url.query}
-        engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True, connect_args=limits)
+        engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True, connect_args=limits, **POOL)
     explain_failures(engine)
     return engine
 

@@ -5,9 +5,10 @@ import inspect
 import pytest
 from starlette.testclient import TestClient
 
+from store.engines import POOL
 from tests.web.routes_of import Route, every_route
 from tests.web.visiting import is_to_sign_in
-from web.requests import reading, writing
+from web.requests import READERS, WRITERS, reading, writing
 from web.security import checked_form
 
 ROUTES = tuple(every_route())
@@ -81,3 +82,7 @@ def test_handlers_run_in_threads_since_the_store_waits() -> None:
 def test_the_list_of_what_is_open_names_only_what_there_is_or_will_be() -> None:
     reasons = [reason for reason in OPEN.values() if len(reason) < 5]
     assert reasons == []
+
+
+def test_requests_never_wait_for_a_connection_while_they_hold_one() -> None:
+    assert POOL["pool_size"] + POOL["max_overflow"] > READERS + WRITERS + 1, "the watch and look-ups need theirs too"
