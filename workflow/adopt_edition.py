@@ -27,6 +27,9 @@ from workflow.deciding import shown_hash, state_of
 from workflow.keep_decision import keep
 
 SOURCE = "report"
+# A cell's value and the words that it was read from.
+_Held = tuple[str | None, str | None]
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _EDITION_ID = re.compile(r"\w[\w.-]{0,63}")
 DIFFERENCES_NAMED = 20
 
@@ -175,13 +178,18 @@ def _refuse_difference(conn: Connection, present: Edition, text: EditionText) ->
 
 
 def _differing_cells(adopted: Iterable[BaselineEntry], cells: Sequence[ReportCell]) -> list[str]:
+    """A number that is only printed otherwise ("1,203", "1203", with a footnote's mark) is the same number."""
     before = {entry.cell: (entry.value, entry.original_value) for entry in adopted}
     after = {cell.cell: (cell.value, cell.original_value) for cell in cells}
     return [
-        f"{cell}: {_words(before.get(cell))} -> {_words(after.get(cell))}"
+        f"{cell}: {_words(before.get(cell), after.get(cell))} -> {_words(after.get(cell), before.get(cell))}"
         for cell in sorted(before.keys() | after.keys())
-        if before.get(cell) != after.get(cell)
+        if _meant(before.get(cell)) != _meant(after.get(cell))
     ]
+
+
+def _meant(held: _Held | None) -> _Held | None:
+    return (held[0], None) if held and _NUMBER.fullmatch(held[0] or "") else held
 
 
 def _differing_citations(before: Sequence[Citation], after: Sequence[Citation]) -> list[str]:
@@ -190,10 +198,10 @@ def _differing_citations(before: Sequence[Citation], after: Sequence[Citation]) 
     return lost + [f"footnote {number}: {url} is new" for number, url in sorted(new - old)]
 
 
-def _words(held: tuple[str | None, str | None] | None) -> str:
+def _words(held: _Held | None, beside: _Held | None) -> str:
+    """The value; with the printed words where these are all that there is, or all that differs."""
     if held is None:
         return "no such cell"
     value, original = held
-    if value is None:
-        return f"unknown ({original})" if original else "unknown"
-    return value
+    alike = beside is not None and beside[0] == value
+    return f"{value or 'unknown'} ({original})" if original and alike else value or "unknown"

@@ -58,6 +58,21 @@ def test_a_text_that_differs_is_refused_with_the_cells_that_differ(engine: Engin
     assert (edition.id, edition.verified_on) == ("erratum", date(2021, 6, 1))
 
 
+def test_a_number_that_is_only_printed_otherwise_is_no_difference(engine: Engine) -> None:
+    adopt(engine, _text(), "anna", day(0))
+    text = TEXT.replace("-4.15%", "−4.15%").replace("182.280 69.8 1081", "182.2 69.8 10").replace(" 17,545 ", " 17545 ")
+    assert text != TEXT
+    assert not adopt(engine, _text(text), "anna", day(1)).adopted
+
+
+def test_words_that_differ_are_shown_where_the_value_does_not(engine: Engine) -> None:
+    adopt(engine, _text(), "anna", day(0))
+    edited = TEXT.replace("(at 20/04/2021)", "(at 21/04/2021)", 1)
+    expected = r"awaiting_update \(Awaiting update \(at 20/04/2021\)\) -> awaiting_update \(.* \(at 21/04/2021\)\)"
+    with pytest.raises(DatumlineError, match=expected):
+        adopt(engine, _text(edited), "anna", day(1))
+
+
 @pytest.mark.parametrize("edition", ["", "a b", "2021/2", "../2021", "2021\n"])
 def test_an_edition_s_id_can_stand_in_an_address_and_in_a_file_s_name(engine: Engine, edition: str) -> None:
     with pytest.raises(UsageError, match="cannot be an edition's id"):

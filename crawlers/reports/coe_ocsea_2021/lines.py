@@ -7,6 +7,7 @@ the middle of a table. Some tools set an empty line after every line; such a one
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,6 +17,7 @@ _PAGE_START = re.compile(r" (?=[^ ])|\f")
 _RUNNING_HEAD = re.compile(r"\s*▪\s*Page\s+\d+\b|.*▪\s*Page\s+\d+\s*$")
 # In a text with an empty line after every line, at most one line in so many follows another closely.
 _SPACED = 50
+_LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _ONLY_A_URL = re.compile(r"https?://\S+(\s+https?://\S+)*")
 
 
@@ -41,6 +43,7 @@ def split(text: str) -> tuple[Line, ...]:
     """
     raws = _visible(text).split("\n")
     spacing = _line_spacing(raws)
+    page_numbers = _page_numbers(raws)
     lines = []
     page = 0
     head = ""
@@ -50,8 +53,26 @@ def split(text: str) -> tuple[Line, ...]:
         starts_page = _PAGE_START.match(raw) is not None
         page += starts_page
         head = raw if _RUNNING_HEAD.match(raw) or (not starts_page and _goes_on(head, raw)) else ""
-        lines.append(Line(number, "" if head else fold(raw), page, starts_page))
+        shown = "" if head or number in page_numbers else fold(raw)
+        lines.append(Line(number, shown, page, starts_page))
     return tuple(lines)
+
+
+def _page_numbers(raws: Sequence[str]) -> frozenset[int]:
+    """The lines at a page's edges that hold nothing but its number: they rise with the pages, one by one."""
+    edges: dict[int, int] = {}
+    page = last = 0
+    for number, raw in enumerate(raws, start=1):
+        if _PAGE_START.match(raw):
+            edges |= {last: page, number: page + 1}
+            page += 1
+        last = number if raw.strip() else last
+    edges[last] = page
+    ahead = {line: int(raws[line - 1]) - page for line, page in edges.items() if _LONE_NUMBER.fullmatch(raws[line - 1])}
+    if not ahead:
+        return frozenset()
+    usual, times = Counter(ahead.values()).most_common(1)[0]
+    return frozenset(line for line, by in ahead.items() if by == usual) if times * 2 > page else frozenset()
 
 
 def _goes_on(head: str, raw: str) -> bool:

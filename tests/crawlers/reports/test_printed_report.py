@@ -353,6 +353,18 @@ def test_a_running_head_in_the_middle_of_a_plan_is_not_counted() -> None:
     assert not different("\n".join(lines))
 
 
+@pytest.mark.parametrize("place", ["{0}\n\n\f", "\f{0}\n"])
+def test_page_numbers_at_either_edge_of_a_page_are_no_words_of_it(place: str) -> None:
+    pages = re.sub(r"(?m)^ (?=\S)", "\f", PRINTED.text).split("\f")
+    text = pages[0] + "".join(place.format(number) + page for number, page in enumerate(pages[1:], start=7))
+    assert not different(text)
+
+
+def test_a_lone_number_that_does_not_rise_with_the_pages_is_refused() -> None:
+    with pytest.raises(DatumlineError, match="12"):
+        read(REPORT, re.sub(r"(?m)^ (?=\S)", "12\n\f", PRINTED.text))
+
+
 def test_a_running_head_may_break_over_lines() -> None:
     text = re.sub(r"(▪ *Page \d+ .*) (\S+)\n", r"\1\n\2\n", PRINTED.text)
     assert text.count("\n") > PRINTED.text.count("\n")
