@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
+from texts.catalogue import FIRST, languages
+
 
 class Store(BaseModel):
     """Where everything is kept, and of which report."""
@@ -26,6 +28,8 @@ class Store(BaseModel):
     """Who decides, where --by is not given."""
     time_zone: str = "Europe/Paris"
     """The zone in which days are counted: of digests, of the page, of the schedule."""
+    language: str = FIRST
+    """The language of the page, by the name of its folder in texts/. Commands, mails and records are in English."""
 
     @field_validator("time_zone")
     @classmethod
@@ -34,6 +38,13 @@ class Store(BaseModel):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("is not a time zone; use a name such as Europe/Paris") from error
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value not in languages():
+            raise ValueError(f"has no texts here; use one of {', '.join(languages())}")
         return value
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from crawlers.excerpt_lines import ExcerptLine, lines, spellings
 from domain.errors import DatumlineError
 from domain.snapshots import Snapshot
+from texts.catalogue import Phrase
 
 AROUND = 2
 CSV = "text/csv"
@@ -41,14 +42,14 @@ def excerpt(snapshot: Snapshot, locator: str, value: str | None = None, original
     show = _KINDS.get(kind)
     try:
         if show is None:
-            raise _NotThere("this kind of locator is not known here")
+            raise _NotThere(Phrase("excerpts.kind"))
         return Excerpt(locator, show(snapshot, place, spellings(value, original)))
     except _NotThere as error:
-        return Excerpt(locator, (), f"Nothing can be shown for {locator}: {error}.")
+        return Excerpt(locator, (), Phrase("excerpts.nothing", locator=locator, reason=error.args[0]))
     except Exception as error:
         # Showing evidence must not fail on damaged bytes, whatever a parser raises on them.
-        reason = str(error) if isinstance(error, DatumlineError) else f"({type(error).__name__})"
-        return Excerpt(locator, (), f"Nothing can be shown for {locator}: the snapshot cannot be read. {reason}")
+        reason = error.sentence if isinstance(error, DatumlineError) else f"({type(error).__name__})"
+        return Excerpt(locator, (), Phrase("excerpts.unreadable", locator=locator, reason=reason))
 
 
 def _text(snapshot: Snapshot) -> str:
@@ -60,7 +61,7 @@ def _text(snapshot: Snapshot) -> str:
 
 def _number(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise _NotThere(f"{text!r} is no number counted from 1")
+        raise _NotThere(Phrase("excerpts.number", text=repr(text)))
     return int(text)
 
 
@@ -72,7 +73,7 @@ def _at_line(snapshot: Snapshot, place: str, wanted: tuple[str, ...]) -> tuple[E
     if not texts[-1]:
         texts.pop()
     if number > len(texts):
-        raise _NotThere(f"the text has {len(texts)} lines")
+        raise _NotThere(Phrase("excerpts.lines", count=len(texts)))
     first, last = max(1, number - AROUND), min(len(texts), number + AROUND)
     around = [(str(n), texts[n - 1]) for n in range(first, last + 1)]
     # The same value on a neighbouring line is another cell's.
@@ -82,7 +83,7 @@ def _at_line(snapshot: Snapshot, place: str, wanted: tuple[str, ...]) -> tuple[E
 def _rows_about_line(snapshot: Snapshot, line: str, wanted: tuple[str, ...]) -> tuple[ExcerptLine, ...]:
     rows = [row for row in csv.DictReader(io.StringIO(_text(snapshot))) if row.get("line") == line]
     if not rows:
-        raise _NotThere(f"no row of the data says line {line}")
+        raise _NotThere(Phrase("excerpts.row", line=line))
     stating = [row for row in rows if any(cell in wanted for cell in row.values())]
     return lines(
         ((line, ", ".join(f"{name} {cell}" for name, cell in row.items() if cell)) for row in stating or rows), wanted
@@ -96,7 +97,7 @@ def _at_pointer(snapshot: Snapshot, place: str, wanted: tuple[str, ...]) -> tupl
         for step in steps:
             row, node = node, node[int(step)] if isinstance(node, list) else node[step]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
-        raise _NotThere("the JSON has no such place") from error
+        raise _NotThere(Phrase("excerpts.json")) from error
     if isinstance(node, dict | list):
         row, names = node, None
     else:
@@ -118,7 +119,7 @@ def _at_selector(snapshot: Snapshot, place: str, wanted: tuple[str, ...]) -> tup
 
     row = row_around(snapshot, place)
     if row is None:
-        raise _NotThere("the page has no such element")
+        raise _NotThere(Phrase("excerpts.element"))
     cells, own = row
     return lines(cells, wanted, None if own is None else frozenset({own}))
 
@@ -133,7 +134,7 @@ def _at_page(snapshot: Snapshot, place: str, wanted: tuple[str, ...]) -> tuple[E
     rows = [row for row in read_table(snapshot.content).rows if row.page == page]
     around = [row for row in rows if abs(row.row - number) <= AROUND]
     if not any(row.row == number for row in around):
-        raise _NotThere("the document has no such row")
+        raise _NotThere(Phrase("excerpts.no_row"))
     return lines(((f"{row.row}", f"{row.name}   {row.printed}") for row in around), wanted, frozenset({str(number)}))
 
 
@@ -144,7 +145,7 @@ def _at_line_of_page(snapshot: Snapshot, place: str, wanted: tuple[str, ...]) ->
     page, number = _number(page_text), _number(line_text)
     texts = lines_of_page(snapshot.content, page)
     if number > len(texts):
-        raise _NotThere("the document has no such line")
+        raise _NotThere(Phrase("excerpts.no_line"))
     around = enumerate(texts[max(0, number - 1 - AROUND) : number + AROUND], max(1, number - AROUND))
     return lines(((str(n), text) for n, text in around), wanted, frozenset({str(number)}))
 

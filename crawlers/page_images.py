@@ -10,6 +10,7 @@ import sys
 
 from crawlers.media import PDF, sniff
 from domain.errors import DatumlineError
+from texts.catalogue import Phrase
 
 SECONDS = 20
 PLACE = re.compile(r"page:(?P<page>[1-9]\d{0,3})(?:/(?P<kind>row|line):(?P<number>[1-9]\d{0,5}))?")
@@ -27,12 +28,12 @@ def page_image(content: bytes, locator: str) -> bytes:
     DatumlineError where it cannot be drawn, whatever the reason.
     """
     if sniff(content) != PDF or not PLACE.fullmatch(locator):
-        raise DatumlineError(f"There is no page of a PDF at {locator}.")
+        raise DatumlineError(Phrase("excerpts.no_pdf", locator=locator))
     command = [sys.executable, "-m", "crawlers.page_drawing", locator]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
     except (subprocess.SubprocessError, OSError) as error:
-        raise DatumlineError(f"The page at {locator} cannot be drawn ({type(error).__name__}).") from error
+        raise DatumlineError(Phrase("excerpts.not_drawn", locator=locator, reason=type(error).__name__)) from error
     if not done.stdout.startswith(_PNG):
-        raise DatumlineError(f"The page at {locator} cannot be drawn.")
+        raise DatumlineError(Phrase("excerpts.no_picture", locator=locator))
     return done.stdout

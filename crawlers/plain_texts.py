@@ -8,8 +8,10 @@ from crawlers.readers.html_elements import decoded, root_of
 from crawlers.readers.html_lines import lines_of
 from crawlers.readers.pdf_cells import lines as lines_of_words
 from crawlers.readers.pdf_pages import pages
+from diffs.wording import number_in_words
 from domain.errors import DatumlineError
 from domain.snapshots import Snapshot
+from texts.catalogue import Phrase
 
 LONGEST = 4_000_000
 """Bytes that are looked at; a larger document is not compared."""
@@ -21,7 +23,7 @@ def plain_text(snapshot: Snapshot) -> str:
     Control and bidirectional characters are spelled out. DatumlineError where the document cannot be read so.
     """
     if len(snapshot.content) > LONGEST:
-        raise DatumlineError(f"The document is larger than {LONGEST:,} bytes and is not compared.")
+        raise DatumlineError(Phrase("excerpts.too_large", most=number_in_words(str(LONGEST))))
     if sniff(snapshot.content) == PDF:
         found = [
             " ".join(word.text for word in line)

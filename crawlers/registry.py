@@ -28,6 +28,7 @@ from crawlers.shared_readers import Follow as Follow
 from crawlers.tables import TomlTable, parse
 from domain.errors import DatumlineError, UsageError
 from domain.sources import Source
+from texts.catalogue import Phrase
 
 PACKAGE = "crawlers.sources"
 DECLARATION = "source.toml"
@@ -62,7 +63,7 @@ def _folder(source_id: str, root: Path | None) -> Traversable:
     # Looked up alone: going through all folders for each of a thousand sources takes seconds.
     if not _ID.fullmatch(source_id) or not folder.joinpath(DECLARATION).is_file():
         known = ", ".join(source_ids(root)) or "none"
-        raise UsageError(f"There is no source {source_id!r}; the sources are {known}.")
+        raise UsageError(Phrase("refused.place.no_source", source=repr(source_id), sources=known))
     return folder
 
 

@@ -11,6 +11,7 @@ from crawlers import media
 from crawlers.saved_pages import CONTAINER, SavedPage
 from domain.errors import UsageError
 from domain.snapshots import Snapshot, sha256_of
+from texts.catalogue import Phrase
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _DAMAGE = (InvalidBase64CharactersDefect, InvalidBase64PaddingDefect)
@@ -20,13 +21,13 @@ def page_in(content: bytes, name: str) -> SavedPage:
     """The page itself, its transfer encoding undone; UsageError naming the file that is cut off or holds no page."""
     message = message_from_bytes(content)
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in message.defects):
-        raise UsageError(f"{name} is cut off before its end; save the page again.")
+        raise UsageError(Phrase("refused.supply.cut", name=name))
     part = _main_part(message)
     if part is None:
-        raise UsageError(f"{name} has no HTML page in it; save the page itself.")
+        raise UsageError(Phrase("refused.supply.no_page", name=name))
     html = part.get_payload(decode=True)
     if not isinstance(html, bytes) or not html.strip() or any(isinstance(found, _DAMAGE) for found in part.defects):
-        raise UsageError(f"The page inside {name} is empty or damaged; save the page again.")
+        raise UsageError(Phrase("refused.supply.damaged", name=name))
     snapshot = Snapshot(html, "text/html", _charset(part) or media.charset(html))
     url = _address(part.get("Content-Location")) or _address(message.get("Snapshot-Content-Location"))
     return SavedPage(snapshot, url, _moment(message.get("Date")), headers={CONTAINER: sha256_of(content)})

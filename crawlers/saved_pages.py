@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawlers import media
 from domain.errors import UsageError
 from domain.snapshots import Snapshot
+from texts.catalogue import Phrase
 
 CONTAINER = "container-sha256"
 
@@ -24,8 +25,7 @@ _HEAD = 2048
 _SINGLE_FILE = re.compile(
     rb"<!--\s*Page saved with SingleFile\s+url:\s*(https?://[!-~]{1,2000})\s+saved date:\s*([^\n(]{10,60})"
 )
-_ARCHIVES = {b"PK\x03\x04": "a zip archive; unpack it and name the page", b"bplist00": "Safari's own web archive"}
-_GZIP = "compressed by gzip; unpack it first"
+_ARCHIVES = {b"PK\x03\x04": "zip", b"bplist00": "safari"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,20 @@ class SavedPage:
 def bytes_of(path: Path) -> bytes:
     """A file's bytes; UsageError naming the file that is missing, a folder, empty or unreadable."""
     if not path.exists():
-        raise UsageError(f"There is no file {path}.")
+        raise UsageError(Phrase("refused.supply.missing", path=str(path)))
     if path.is_dir():
-        raise UsageError(f"{path} is a folder; name the file itself.")
+        raise UsageError(Phrase("refused.supply.folder", path=str(path)))
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UsageError(Phrase("refused.supply.unreadable", path=str(path), error=error.strerror)) from error
     if not content.strip():
-        raise UsageError(f"{path} is empty.")
-    kind = next((words for start, words in _ARCHIVES.items() if content.startswith(start)), None)
+        raise UsageError(Phrase("refused.supply.empty", path=str(path)))
+    kind = next((name for start, name in _ARCHIVES.items() if content.startswith(start)), None)
     if media.is_compressed(content):
-        kind = _GZIP
+        kind = "gzip"
     if kind is not None:
-        raise UsageError(f"{path} is {kind}; HTML, MHTML, WARC, PDF and JSON are read.")
+        raise UsageError(Phrase(f"refused.supply.{kind}", path=str(path)))
     return content
 
 

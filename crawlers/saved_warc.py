@@ -15,6 +15,7 @@ from crawlers.results import MEGABYTE
 from crawlers.saved_pages import CONTAINER, SavedPage
 from domain.errors import UsageError
 from domain.snapshots import Snapshot, sha256_of
+from texts.catalogue import Phrase
 
 LARGEST = 64 * MEGABYTE
 _ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate", "br")
@@ -37,7 +38,7 @@ def answers_in(content: bytes, name: str) -> tuple[SavedPage, ...]:
                     newest[page.url or ""] = page
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise UsageError(f"{name} cannot be read as a web archive: {reason}") from error
+        raise UsageError(Phrase("refused.supply.warc", name=name, reason=reason)) from error
     return tuple(newest.values())
 
 
@@ -68,12 +69,12 @@ def _page(record: Any, url: str, name: str, container: str) -> SavedPage | None:
 
 def _body(record: Any, url: str, name: str, encoding: str) -> bytes:
     if encoding not in _ENCODINGS:
-        raise UsageError(f"{name}: the answer of {url} is encoded as {encoding!r}, which is not read here.")
+        raise UsageError(Phrase("refused.supply.encoding", name=name, url=url, encoding=repr(encoding)))
     body: bytes = record.content_stream().read(LARGEST + 1)
     if len(body) > LARGEST:
-        raise UsageError(f"{name}: the answer of {url} is larger than {LARGEST // MEGABYTE} MB.")
+        raise UsageError(Phrase("refused.supply.large", name=name, url=url, most=LARGEST // MEGABYTE))
     if getattr(record.raw_stream, "limit", 0) > 0 and not _drained(record):
-        raise UsageError(f"{name} is cut off inside the answer of {url}; save it again.")
+        raise UsageError(Phrase("refused.supply.cut_inside", name=name, url=url))
     return body
 
 

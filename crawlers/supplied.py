@@ -13,6 +13,7 @@ from domain.errors import DatumlineError, UsageError
 from domain.fetches import Fetch, Outcome
 from domain.snapshots import Capture, Part
 from domain.sources import Page, Source
+from texts.catalogue import Phrase
 
 MAX_FOLLOWED = 200
 _FOLDER_ENDINGS = ("_files", "-files", ".files", "_fichiers", "-dateien", "_dateien", "_archivos", "-filer", "_file")
@@ -58,7 +59,7 @@ def capture_from_files(
     """
     paths = _without_folders(paths)
     if not paths:
-        raise UsageError(f"Name at least one file for {source.id}.")
+        raise UsageError(Phrase("refused.supply.no_file", source=source.id))
     time = now or fetched_at
     if time is None or (fetched_at is not None and fetched_at.tzinfo is None):
         raise UsageError("The time of the capture needs a time zone, as in 2026-11-21T12:00:00Z.")
@@ -110,12 +111,12 @@ def _take_archive(supply: _Supply, name: str, answers: Sequence[SavedPage], foun
         wanted = [replace(supply.source.pages[0], url=supply.url, item="")]
     had = [(page, answer) for page in wanted if (answer := _answer(answers, page.url)) is not None]
     if not had:
-        others = ", ".join(sorted({answer.url or "" for answer in answers})[:3]) or "none"
-        asked = supply.url or f"a page of {supply.source.id}"
-        raise UsageError(f"{name} holds no answer of {asked}; the answers in it: {others}.")
+        others = ", ".join(sorted({answer.url or "" for answer in answers})[:3]) or Phrase("refused.supply.no_address")
+        asked = supply.url or Phrase("refused.supply.a_page", source=supply.source.id)
+        raise UsageError(Phrase("refused.supply.no_answer", name=name, asked=asked, others=others))
     items = dict.fromkeys(page.item for page, _ in had)
     if len(items) > 1:
-        raise UsageError(f"{name} holds pages of {', '.join(items)}: take one at a time, with --url.")
+        raise UsageError(Phrase("refused.supply.several", name=name, items=", ".join(items)))
     due = [page for page in wanted if page.item in items]
     found.complete = found.complete and len(due) == len(had)
     for page, answer in had:
@@ -161,7 +162,7 @@ def _page_of(source: Source, path: Path, url: str | None) -> Page:
 def _fetch(supply: _Supply, page: Page, saved: SavedPage, path: Path) -> Fetch:
     fetched_at = supply.fetched_at or saved.saved_at or supply.now
     if fetched_at > supply.now:
-        raise UsageError(f"{path.name} says that it was saved on {fetched_at.date()}, in the future; say --fetched-at.")
+        raise UsageError(Phrase("refused.supply.future", name=path.name, day=fetched_at.date()))
     return Fetch(
         source=supply.source.id,
         role=page.role,

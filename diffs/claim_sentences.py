@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from diffs.wording import value_in_words
+from diffs.wording import listed, value_in_words
 from domain.claims import Claim, ClaimKind, Quantifier, Verdict
+from texts.catalogue import Phrase
 
 NAMED = 10
 OPERATORS: Mapping[str, str] = {
-    "=": "",
-    ">": "more than ",
-    ">=": "at least ",
-    "<": "fewer than ",
-    "<=": "at most ",
+    "=": "just",
+    ">": "more_than",
+    ">=": "at_least",
+    "<": "fewer_than",
+    "<=": "at_most",
 }
 Names = Mapping[str, str]
 
@@ -30,35 +31,32 @@ def now_in_words(claim: Claim, verdict: Verdict, names: Names) -> str:
     if claim.kind is ClaimKind.LIST:
         return _with_undecided(listed_in_words(verdict.meeting, names), verdict)
     if claim.kind is ClaimKind.COUNT:
-        count = f"{len(verdict.meeting)} of {len(claim.countries)}"
-        return _with_undecided(f"{count}{_exceptions(claim, verdict, names)}", verdict)
-    return value_in_words(verdict.now) if verdict.now else "unknown"
+        count = Phrase("claims.count", number=len(verdict.meeting), rows=len(claim.countries))
+        return _with_undecided(_with_exceptions(count, claim, verdict, names), verdict)
+    return value_in_words(verdict.now) if verdict.now else Phrase("words.unknown")
 
 
 def listed_in_words(codes: Sequence[str], names: Names) -> str:
     """`Armenia, Azerbaijan and Georgia`; `no country` where there is none."""
-    if not codes:
-        return "no country"
-    *first, last = [names.get(code, code) for code in codes]
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed([names.get(code, code) for code in codes]) if codes else Phrase("claims.no_country")
 
 
 def _count(quantifier: Quantifier, rows: int) -> str:
     if quantifier.all_but is not None:
-        return f"all of {rows}" if quantifier.all_but == 0 else f"all but {quantifier.all_but} of {rows}"
-    number = f"{quantifier.number} %" if quantifier.per_cent else str(quantifier.number)
-    return f"{OPERATORS[quantifier.operator]}{number} of {rows}"
+        return Phrase("claims.all_but" if quantifier.all_but else "claims.all", number=quantifier.all_but, rows=rows)
+    number = Phrase("claims.per_cent", number=quantifier.number) if quantifier.per_cent else quantifier.number
+    return Phrase(f"claims.{OPERATORS[quantifier.operator]}", number=number, rows=rows)
 
 
-def _exceptions(claim: Claim, verdict: Verdict, names: Names) -> str:
+def _with_exceptions(count: str, claim: Claim, verdict: Verdict, names: Names) -> str:
     """Who is not among them, where the claim speaks of (nearly) all; who is, where it speaks of none."""
     quantifier = claim.quantifier
     if quantifier.all_but is not None and 0 < len(verdict.failing) <= NAMED:
-        return f", not {listed_in_words(verdict.failing, names)}"
+        return Phrase("claims.but_not", count=count, names=listed_in_words(verdict.failing, names))
     if quantifier == Quantifier() and 0 < len(verdict.meeting) <= NAMED:
-        return f": {listed_in_words(verdict.meeting, names)}"
-    return ""
+        return Phrase("claims.namely", count=count, names=listed_in_words(verdict.meeting, names))
+    return count
 
 
 def _with_undecided(words: str, verdict: Verdict) -> str:
-    return f"{words}; {len(verdict.undecided)} unknown" if verdict.undecided else words
+    return Phrase("claims.and_unknown", words=words, number=len(verdict.undecided)) if verdict.undecided else words

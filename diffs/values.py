@@ -4,12 +4,16 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from diffs.wording import in_a_row
 from domain.errors import UsageError
 from domain.reports import CellRule, FieldRule
+from texts.catalogue import Phrase
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+KINDS = {"integer": "values.integer", "decimal": "values.decimal", "date": "values.date", "sha256": "values.sha256"}
 
 
 def canonical(rule: FieldRule, value: str | None) -> str | None:
@@ -34,28 +38,26 @@ def validate_value(rule: CellRule, text: str) -> str:
     """What an editor typed, normalised; UsageError names the field, what was typed and what is allowed."""
     normalised = _normalised(rule.rule, " ".join(text.split()))
     if normalised is None or not _within(rule.rule, normalised):
-        raise UsageError(f"{rule.field}: {text.strip()!r} is not allowed; give {allowed(rule.rule)}.")
+        raise UsageError(
+            Phrase("values.refused", field=rule.field, text=repr(text.strip()), allowed=allowed(rule.rule))
+        )
     return normalised
 
 
 def allowed(rule: FieldRule) -> str:
     """What a field takes, in words: `one of none, signed, party`, `a whole number from 0 to 5`."""
     if rule.type == "choice":
-        return "one of " + ", ".join(rule.choices)
-    places = "" if rule.places is None else f" with {rule.places} decimals"
-    kind = {
-        "integer": "a whole number",
-        "decimal": f"a number{places}",
-        "date": "a day as YYYY-MM-DD",
-        "sha256": "64 hexadecimal digits",
-    }.get(rule.type, "a text that is not empty")
-    words = f"{kind}{_bounds(rule)}"
-    return f"{words}, or {' or '.join(rule.choices)}" if rule.choices else words
+        return Phrase("values.one_of", choices=", ".join(rule.choices))
+    places = rule.type == "decimal" and rule.places is not None
+    kind = Phrase("values.decimal_places" if places else KINDS.get(rule.type, "values.text"), places=rule.places)
+    words = _bounded(kind, rule)
+    return Phrase("values.or", kind=words, choices=in_a_row("values.either", rule.choices)) if rule.choices else words
 
 
-def _bounds(rule: FieldRule) -> str:
-    low = "" if rule.minimum is None else f" from {rule.minimum:.12g}"
-    return low if rule.maximum is None else f"{low} to {rule.maximum:.12g}"
+def _bounded(kind: str, rule: FieldRule) -> str:
+    if rule.minimum is not None:
+        kind = Phrase("values.from", kind=kind, minimum=f"{rule.minimum:.12g}")
+    return kind if rule.maximum is None else Phrase("values.to", kind=kind, maximum=f"{rule.maximum:.12g}")
 
 
 def _normalised(rule: FieldRule, text: str) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import UsageError
+from texts.catalogue import Phrase
 
 PASSWORD_SHORTEST = 12
 PASSWORD_LONGEST = 256
@@ -86,9 +87,7 @@ def valid_name(text: str) -> str:
     """The name in lower case; UsageError with the rule where it is none."""
     name = text.strip().lower()
     if not _NAME.fullmatch(name):
-        raise UsageError(
-            f"{text!r} cannot be a user's name; use up to 64 of a-z, 0-9 and . _ - @ +, first a letter or digit."
-        )
+        raise UsageError(Phrase("refused.user.name", text=repr(text)))
     return name
 
 
@@ -97,7 +96,7 @@ def valid_email(text: str | None) -> str | None:
     if text is None or not text.strip():
         return None
     if not _EMAIL.fullmatch(text.strip()):
-        raise UsageError(f"{text!r} is not a mail address; write name@example.org.")
+        raise UsageError(Phrase("refused.user.email", text=repr(text)))
     return text.strip()
 
 
@@ -106,7 +105,7 @@ def valid_role(text: str) -> Role:
     try:
         return Role(text.strip().lower())
     except ValueError:
-        raise UsageError(f"{text!r} is not a role; known are {', '.join(Role)}.") from None
+        raise UsageError(Phrase("refused.user.role", text=repr(text), roles=", ".join(Role))) from None
 
 
 def password_faults(password: str, name: str) -> tuple[str, ...]:

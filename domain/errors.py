@@ -2,9 +2,16 @@
 
 from collections.abc import Sequence
 
+from texts.catalogue import joined
+
 
 class DatumlineError(Exception):
     """Something failed in a way that one sentence can explain; the sentence names the place and the remedy."""
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as it was given: a Phrase where the page is to say it in its own language."""
+        return str(self) if not self.args or not isinstance(self.args[0], str) else self.args[0]
 
 
 class UsageError(DatumlineError):
@@ -26,7 +33,7 @@ class ConflictError(DatumlineError):
     """
 
     def __init__(self, message: str, moved: Sequence[str] = ()) -> None:
-        super().__init__(" ".join((message, *moved)))
+        super().__init__(joined((message, *moved)))
         self.message = message
         self.moved = tuple(moved)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.errors import UsageError
 from notifications.cleaning import plain
+from texts.catalogue import Phrase
 
 LONGEST_ADDRESS = 320
 # Visible ASCII without the brackets that end an address.
@@ -90,7 +91,7 @@ def address_of(text: str, role: str) -> Address:
             raise ValueError(text)
         return Address(display_name=plain(address.display_name), addr_spec=address.addr_spec)
     except (ValueError, IndexError, MessageError):
-        raise UsageError(f"The {role} “{plain(text)}” is not one mail address; write name@host.example.") from None
+        raise UsageError(Phrase("refused.subscription.one_address", role=role, text=plain(text))) from None
 
 
 def list_id(report: str, sender: str) -> str:

@@ -13,6 +13,7 @@ from domain.reports import Cell
 from domain.subjects import Subject
 from store.tables import changes, watched_changes
 from store.upserts import insert_for
+from texts.catalogue import Phrase
 
 SHORTEST_PREFIX = 4
 PLACE = ("report", "figure", "country", "item", "field")
@@ -69,7 +70,7 @@ def set_status(conn: Connection, change_id: str, status: ChangeStatus, deferred_
     """Give a change its status; a deferral that is not given again ends. UsageError for an unknown id."""
     values = {"change": change_id, "status": status.value, "deferred_until": deferred_until}
     if not conn.execute(STATUS, values).rowcount:
-        raise UsageError(f"There is no change {change_id}.")
+        raise UsageError(Phrase("refused.change.unknown", change=change_id))
 
 
 def supersede_others(conn: Connection, change: Change) -> None:
@@ -85,9 +86,7 @@ def read(conn: Connection, change_id: str) -> Change | None:
     alike = select(changes).where(changes.c.id.startswith(change_id, autoescape=True)).order_by(changes.c.id).limit(3)
     rows = conn.execute(alike).all()
     if len(rows) > 1:
-        raise UsageError(
-            f"{change_id} fits several changes ({', '.join(row.id for row in rows)}); write more of the id."
-        )
+        raise UsageError(Phrase("refused.change.several", change=change_id, ids=", ".join(row.id for row in rows)))
     return change_of(rows[0]) if rows else None
 
 

@@ -12,6 +12,7 @@ from domain.snapshots import Snapshot, sha256_of
 from store import deltas
 from store.tables import snapshots
 from store.upserts import insert_for
+from texts.catalogue import Phrase
 
 SHORTEST_PREFIX = 8
 WHOLE_HASH = 64
@@ -85,24 +86,22 @@ def read(conn: Connection, sha256: str) -> Snapshot:
     """
     chain = _chain(conn, sha256 if len(sha256) == WHOLE_HASH else resolve(conn, sha256))
     if not chain:
-        raise UsageError(f"There is no snapshot {sha256}.")
+        raise UsageError(Phrase("refused.snapshot.none", snapshot=sha256))
     return Snapshot(_expanded(chain), chain[-1].media_type, chain[-1].charset)
 
 
 def resolve(conn: Connection, prefix: str) -> str:
     """The full hash of the only snapshot that begins so; UsageError as for `read`."""
     if len(prefix) < SHORTEST_PREFIX or not set(prefix) <= set("0123456789abcdef"):
-        raise UsageError(
-            f"{prefix!r} is no snapshot's hash; write at least {SHORTEST_PREFIX} hexadecimal digits of it."
-        )
+        raise UsageError(Phrase("refused.snapshot.no_hash", text=repr(prefix), least=SHORTEST_PREFIX))
     c = snapshots.c
     between = select(c.sha256).where(c.sha256 >= prefix, c.sha256 <= prefix + "g").order_by(c.sha256).limit(2)
     found = conn.execute(between).scalars().all()
     if len(found) == 1:
         return str(found[0])
     if not found:
-        raise UsageError(f"There is no snapshot {prefix}.")
-    raise UsageError(f"{prefix} fits several snapshots; write more digits of the hash.")
+        raise UsageError(Phrase("refused.snapshot.none", snapshot=prefix))
+    raise UsageError(Phrase("refused.snapshot.several", snapshot=prefix))
 
 
 def hashes(conn: Connection) -> tuple[str, ...]:
@@ -183,6 +182,5 @@ def _damage(chain: list[Row[Any]]) -> IntegrityError:
 
 
 def _integrity_error(wanted: str, damaged: str) -> IntegrityError:
-    built = "" if wanted == damaged else f", on which it is built: {damaged}"
-    what = "its stored bytes are damaged" if not built else "the stored bytes of another are damaged"
-    return IntegrityError(f"Snapshot {wanted} cannot be read: {what}{built}; bring the database back from a copy.")
+    which = "damaged" if wanted == damaged else "built_on_damaged"
+    return IntegrityError(Phrase(f"refused.snapshot.{which}", snapshot=wanted, other=damaged))

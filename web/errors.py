@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import ConflictError, DatumlineError, UsageError
-from web import texts
+from texts.catalogue import Phrase
 from web.addresses import login_path
 from web.guard import BodyTooLarge
 from web.pages import redirect, render
@@ -29,8 +29,8 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(BodyTooLarge, lambda request, _: _page(request, 413))
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, lambda request, _: _page(request, 404))
-    app.add_exception_handler(ConflictError, lambda request, error: _page(request, 409, sentence=str(error)))
-    app.add_exception_handler(UsageError, lambda request, error: _page(request, 400, sentence=str(error)))
+    app.add_exception_handler(ConflictError, lambda request, error: _page(request, 409, sentence=error.sentence))
+    app.add_exception_handler(UsageError, lambda request, error: _page(request, 400, sentence=error.sentence))
     app.add_exception_handler(DatumlineError, _failed)
 
 
@@ -72,7 +72,7 @@ def _came_from(request: Request) -> str:
 
 def _forbidden(request: Request, error: Exception) -> Response:
     needed = error.needed.value if isinstance(error, Forbidden) else ""
-    return _page(request, 403, "role", role=texts.load()(f"shell.role.{needed}"))
+    return _page(request, 403, "role", role=Phrase(f"shell.role.{needed}"))
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from crawlers.excerpt_lines import visible
 from notifications.cleaning import plain, shorten
+from texts.catalogue import capitalised
 from web.texts import Texts
 
 # Each also claims to be those below it.
@@ -57,22 +58,33 @@ def _unambiguous(value: date | datetime) -> date | datetime:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
-def number(value: int) -> str:
-    """With a thin space between thousands."""
-    return f"{value:,}".replace(",", "\u202f")
+def number(t: Texts, value: int) -> str:
+    """With what the language sets between thousands."""
+    digits = str(value)
+    whole = digits[: (len(digits) - 1) % 3 + 1]
+    for place in range(len(whole), len(digits), 3):
+        whole = t("shell.thousands", before=whole, after=digits[place : place + 3])
+    return whole
 
 
-def browser(agent: str) -> str:
+def browser(t: Texts, agent: str) -> str:
     """Firefox on Linux, from what a browser says of itself; its own words, cut, where they are not known."""
     name = next((word for mark, word in BROWSERS if mark in agent), None)
     system = next((word for mark, word in SYSTEMS if mark in agent), None)
     if name is None:
         return shorten(plain(agent), 40)
-    return f"{name} on {system}" if system else name
+    return t("account.browser_on", browser=name, system=system) if system else name
 
 
 def filters(t: Texts, time_zone: str) -> Mapping[str, Callable[..., Any]]:
     """What templates write values with: `day`, `minute`, `stamp`, `number`, `browser`, `visible` (hides nothing)."""
     dates = Dates(t, time_zone)
-    named: dict[str, Callable[..., Any]] = {"day": dates.day, "minute": dates.minute, "stamp": dates.stamp}
-    return {**named, "number": number, "browser": browser, "visible": visible}
+    return {
+        "day": dates.day,
+        "minute": dates.minute,
+        "stamp": dates.stamp,
+        "number": partial(number, t),
+        "browser": partial(browser, t),
+        "visible": lambda value: visible(t.said(value)),
+        "capitalize": lambda value: capitalised(t.said(value)),
+    }

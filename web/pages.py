@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from domain import __version__
 from domain.accounts import Role
 from store.stamps import Remembered
+from texts.catalogue import FIRST
 from web import cookies, static_files, texts
 from web.formats import filters
 from web.navigation import entries
@@ -28,8 +29,10 @@ TOKEN_PLACE = Markup(f"<!--{secrets.token_hex(16)}-->")  # noqa: S704 - made her
 
 
 @cache
-def environment(time_zone: str) -> Environment:
-    """The templates: everything is escaped, and a value that is missing is an error."""
+def environment(time_zone: str, language: str) -> Environment:
+    """The templates: everything is escaped, a value that is missing is an error, and what is a text of the catalogue
+    is said in this language."""
+    t = texts.load(language)
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -38,8 +41,9 @@ def environment(time_zone: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        finalize=None if language == FIRST else t.said,
     )
-    made.filters.update(filters(texts.load(), time_zone))
+    made.filters.update(filters(t, time_zone))
     made.globals.update(asset=static_files.address, Role=Role, version=__version__)
     return made
 
@@ -48,7 +52,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     """A page. Templates have `t`, `user`, `csrf_field()`, `asset("app.css")`, `now`, `path`, and what is given here."""
     visitor = visitor_of(request)
     notice = _notice(request, visitor)
-    t = texts.load()
+    settings = request.app.state.settings
+    t = texts.load(settings.language)
     known = {
         "t": t,
         "user": visitor.user,
@@ -58,7 +63,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "now": request.app.state.clock(),
         "path": request.url.path,
     }
-    templates = environment(request.app.state.settings.time_zone)
+    templates = environment(settings.time_zone, settings.language)
     response = HTMLResponse(templates.get_template(template).render(known | values), status)
     if visitor.is_new and visitor.user is None:
         cookies.put(request, response, cookies.VISIT, visitor.secret)
@@ -75,13 +80,13 @@ def part(
     key: all that it depends on besides the store; None renders it anew. at: the store's stamp. It has `t`, `now` and
     what `values` gives; its forms get this visitor's token.
     """
-    zone = request.app.state.settings.time_zone
+    zone, language = request.app.state.settings.time_zone, request.app.state.settings.language
 
     def made() -> Markup:
-        known = {"t": texts.load(), "csrf_field": lambda: TOKEN_PLACE, "now": request.app.state.clock()}
-        return Markup(environment(zone).get_template(template).render({**known, **values()}))  # noqa: S704 - escaped there
+        known = {"t": texts.load(language), "csrf_field": lambda: TOKEN_PLACE, "now": request.app.state.clock()}
+        return Markup(environment(zone, language).get_template(template).render({**known, **values()}))  # noqa: S704 - escaped there
 
-    whole = made() if key is None else PARTS.get(at, (template, zone, key), made)
+    whole = made() if key is None else PARTS.get(at, (template, zone, language, key), made)
     return whole.replace(TOKEN_PLACE, _csrf_field(visitor_of(request)))
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from starlette.datastructures import FormData, UploadFile
 
 from domain.errors import UsageError
+from texts.catalogue import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,14 @@ def received(form: FormData, field: str, endings: Collection[str], at_most: int 
     """The files of a form's field; UsageError for none, too many, an empty one, or one of another kind."""
     files = [one for one in form.getlist(field) if isinstance(one, UploadFile) and one.filename]
     if not files:
-        raise UsageError("Choose the file that you saved.")
+        raise UsageError(Phrase("refused.file.choose"))
     if len(files) > at_most:
-        raise UsageError(f"No more than {at_most} {'file is' if at_most == 1 else 'files are'} taken at once.")
+        raise UsageError(Phrase("refused.file.most", count=at_most))
     found = tuple(Upload(PurePosixPath(one.filename or "").suffix.lower(), one.file.read()) for one in files)
     for one in found:
         if one.ending not in endings:
-            raise UsageError(f"A file with {one.ending or 'no ending'} is not taken; here it is {', '.join(endings)}.")
+            ending = one.ending or Phrase("refused.file.no_ending")
+            raise UsageError(Phrase("refused.file.kind", ending=ending, endings=", ".join(endings)))
         if not one.content:
-            raise UsageError("The file is empty; save the page again.")
+            raise UsageError(Phrase("refused.file.empty"))
     return found

@@ -9,6 +9,7 @@ from config.settings import Settings
 from domain.accounts import Lifetimes, LinkKind, Role, User, password_faults, valid_email, valid_name
 from domain.errors import ConflictError, UsageError
 from store import accounts, sessions
+from texts.catalogue import Phrase
 from workflow.log import record
 from workflow.passwords import hash_password, kept, new_token
 
@@ -35,7 +36,7 @@ class BadPassword(UsageError):
     """faults: the words of `password_faults`."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__(f"This password cannot be taken: {', '.join(faults)}.")
+        super().__init__(Phrase("refused.user.password", faults=", ".join(faults)))
         self.faults = faults
 
 
@@ -53,7 +54,7 @@ def read_user(conn: Connection, name: str) -> User:
     """The user with this name or mail address; UsageError where there is none."""
     found = accounts.find(conn, name)
     if found is None:
-        raise UsageError(f"There is no user {name!r}; `datumline users list` shows them.")
+        raise UsageError(Phrase("refused.user.none", name=repr(name)))
     return found
 
 
@@ -61,7 +62,7 @@ def make_link(conn: Connection, user: User, by: str, now: datetime) -> OneTimeLi
     """A one-time link: an invitation until a first password is set, a reset after; earlier ones of this user stop
     working. UsageError for a user who is disabled."""
     if user.disabled_at is not None:
-        raise UsageError(f"{user.name} is disabled; `datumline users enable {user.name}` comes first.")
+        raise UsageError(Phrase("refused.user.disabled", name=user.name))
     kind = LinkKind.RESET if user.has_password else LinkKind.INVITATION
     link = OneTimeLink(user, kind, new_token(), now + LINK_LIFETIME[kind])
     sessions.add_link(conn, kept(link.token), user.id, kind, now, link.expires_at)
@@ -149,7 +150,7 @@ def use_link(conn: Connection, kind: LinkKind, token: str, hashed: str, now: dat
     """Set the password that a link allows, once; ConflictError where the link no longer works."""
     user = user_of_link(conn, kind, token, now)
     if user is None or not sessions.use_link(conn, kept(token), kind, now):
-        raise ConflictError("This link has been used, was replaced by a newer one, or is too old; ask for another.")
+        raise ConflictError(Phrase("refused.user.link"))
     set_password(conn, user, hashed, now)
     return user
 
@@ -178,8 +179,9 @@ def _refuse_what_is_taken(conn: Connection, taken: str, but: User | None = None)
     other = accounts.find(conn, taken)
     if other is None or (but is not None and other.id == but.id):
         return
-    what = "" if other.name == taken.lower() else f", who has {taken!r}"
-    raise UsageError(f"There is a user {other.name} already{what}; choose another.")
+    if other.name == taken.lower():
+        raise UsageError(Phrase("refused.user.name_taken", name=other.name))
+    raise UsageError(Phrase("refused.user.email_taken", name=other.name, taken=repr(taken)))
 
 
 def _about(user: User) -> str:
@@ -193,4 +195,4 @@ def _keep_an_operator(conn: Connection, user: User, stays: bool) -> None:
     accounts.lock(conn)
     operators = [one for one in accounts.listing(conn) if one.role is Role.OPERATOR and one.disabled_at is None]
     if [one.id for one in operators] == [user.id]:
-        raise ConflictError(f"{user.name} is the last operator; make somebody else an operator first.")
+        raise ConflictError(Phrase("refused.user.last_operator", name=user.name))

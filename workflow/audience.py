@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.countries import name_of
+from diffs.wording import in_a_row, listed
 from domain.cadences import next_due
 from domain.cases import Case
-from domain.changes import Change, WatchedChange
+from domain.changes import Change, ChangeKind, WatchedChange
 from domain.decisions import Decision
 from domain.issues import Issue
 from domain.reports import ReportRules
 from domain.sources import Source
 from domain.subscriptions import Cadence, Channel, Choice, Matter, Subscription, Times, Told, ToldBefore
 from notifications.material import Period, Reader
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from texts.catalogue import Phrase, of_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +95,24 @@ def scope_words(choice: Choice, rules: ReportRules, titles: dict[str, str]) -> s
     parts = [
         _listed(sorted(name_of(code) for code in choice.countries)),
         _listed([titles.get(source, source) for source in choice.sources]),
-        _listed([f"Figure {figure}" for figure in choice.figures]),
-        _listed([kind.replace("_", " ") for kind in choice.kinds]),
-        "what makes the report wrong" if choice.only_wrong else "",
+        _listed([Phrase("figures.one", figure=figure) for figure in choice.figures]),
+        _listed([_kind(kind) for kind in choice.kinds]),
+        Phrase("subscriptions.words.only_wrong") if choice.only_wrong else "",
     ]
-    return "; ".join(part for part in parts if part)
+    said = [part for part in parts if part]
+    return in_a_row("words.list.then", said) if said else ""
+
+
+def _kind(name: str) -> str:
+    """A kind of change, or a meaning as the settings write it."""
+    named = name.replace("_", " ")
+    return Phrase(f"subscriptions.words.{name}") if name in set(ChangeKind) else of_name("changes.meaning", named)
 
 
 def times_words(times: Times) -> str:
     """`every Monday at 08:00 (Europe/Paris)`."""
-    clock = f"at {times.hour:02}:00 ({times.zone})"
-    if times.cadence is Cadence.AT_ONCE:
-        return "as soon as something is seen"
-    if times.cadence is Cadence.DAILY:
-        return f"every day {clock}"
-    if times.cadence is Cadence.MONTHLY:
-        return f"on day {times.day} of every month {clock}"
-    return f"every {WEEKDAYS[times.day - 1]} {clock}"
+    day = Phrase(f"subscriptions.weekday.{times.day}") if times.cadence is Cadence.WEEKLY else times.day
+    return Phrase(f"subscriptions.times.{times.cadence.value}", day=day, hour=f"{times.hour:02}", zone=times.zone)
 
 
 def why_words(subscription: Subscription, has_link: bool) -> str:
@@ -128,4 +129,4 @@ def next_digest(subscription: Subscription, now: datetime) -> datetime | None:
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+    return listed(names) if names else ""

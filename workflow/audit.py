@@ -7,9 +7,12 @@ from sqlalchemy import Connection
 
 import store.audit
 import store.log
+from diffs.wording import in_a_row
 from domain.cases import CaseDecision, CaseState
 from domain.errors import DatumlineError, UsageError
 from domain.log import GENESIS, Head, LogEntry, hash_of
+from domain.reports import Cell
+from texts.catalogue import Phrase
 from workflow.exports import Row, utc_text
 from workflow.replay import Logged, logged_decisions
 
@@ -63,23 +66,23 @@ class _Chain:
     def ends(self, kept: Head | None) -> Iterator[str]:
         """What does not fit at the chain's end."""
         if kept is None and self.head.entries:
-            yield "The log's head is missing: nothing says how many rows there should be."
+            yield Phrase("log.finding.no_head")
         if kept is not None and kept.entries > self.head.entries:
-            yield f"The log is cut off: it ends with row {self.head.entries}, and its head counts {kept.entries}."
+            yield Phrase("log.finding.cut", last=self.head.entries, counted=kept.entries)
         elif kept is not None and kept != self.head:
-            yield f"The log's head counts {kept.entries} rows and does not fit the last row, {self.head.entries}."
+            yield Phrase("log.finding.head", last=self.head.entries, counted=kept.entries)
         if not self.seen:
-            yield f"The log has no row with the hash {self.expected}: it does not continue the one printed there."
+            yield Phrase("log.finding.other_log", hash=self.expected)
 
     def _next(self, entry: LogEntry) -> Iterator[str]:
         expected = self.head.entries + 1
         if entry.id != expected:
-            missing = f"Row {expected} is" if entry.id == expected + 1 else f"Rows {expected} to {entry.id - 1} are"
-            yield f"{missing} missing from the log."
+            last = entry.id - 1
+            yield Phrase("log.finding.missing", count=entry.id - expected, row=expected, last=last)
         elif entry.previous != self.head.hash:
-            yield f"Row {entry.id} of the log does not follow row {entry.id - 1}: one of them was changed or moved."
+            yield Phrase("log.finding.order", row=entry.id, before=entry.id - 1)
         if hash_of(entry) != entry.hash:
-            yield f"Row {entry.id} of the log was changed: {entry.kind} by {entry.actor}, {utc_text(entry.at)}."
+            yield Phrase("log.finding.changed", row=entry.id, kind=entry.kind, who=entry.actor, at=utc_text(entry.at))
         self.seen = self.seen or (self.expected is not None and entry.hash.startswith(self.expected))
         self.head = Head(entry.id, entry.hash)
 
@@ -89,7 +92,7 @@ def _against_the_log(conn: Connection) -> tuple[int, list[str]]:
     try:
         logged = list(logged_decisions(conn))
     except DatumlineError as error:
-        return 0, [f"{error} Decisions and baseline were not compared with it."]
+        return 0, [Phrase("log.finding.unread", error=error.sentence)]
     checks = (_decisions(conn, logged), _entries(conn, logged), _editions(conn, logged), _cases(conn))
     return len(logged), [sentence for check in checks for sentence in _shortened(list(check))]
 
@@ -97,26 +100,33 @@ def _against_the_log(conn: Connection) -> tuple[int, list[str]]:
 def _decisions(conn: Connection, logged: Sequence[Logged]) -> Iterator[str]:
     kept = store.audit.decisions(conn)
     for one in logged:
-        yield from _compared(f"Decision {one.decision.id}", one.decision, kept.pop(one.decision.id or 0, None))
-    yield from (f"Decision {number} is not in the log." for number in kept)
+        yield from _compared(
+            Phrase("log.of.decision", number=one.decision.id), one.decision, kept.pop(one.decision.id or 0, None)
+        )
+    yield from (Phrase("log.finding.not_logged", name=Phrase("log.of.decision", number=number)) for number in kept)
 
 
 def _entries(conn: Connection, logged: Sequence[Logged]) -> Iterator[str]:
     kept = store.audit.entries(conn)
     for one in logged:
         for entry in one.entries:
-            name = f"Baseline entry {entry.id} ({entry.cell})"
+            name = _entry_name(entry.id, entry.cell)
             yield from _compared(name, entry, kept.pop(entry.id or 0, None))
-    yield from (f"Baseline entry {number} ({entry.cell}) is not in the log." for number, entry in kept.items())
+    yield from (
+        Phrase("log.finding.not_logged", name=_entry_name(number, entry.cell)) for number, entry in kept.items()
+    )
 
 
 def _editions(conn: Connection, logged: Sequence[Logged]) -> Iterator[str]:
     kept = store.audit.editions_adopted(conn)
     for one in logged:
         if one.edition is not None:
-            name = f"Edition {one.edition.id} of {one.edition.report}"
+            name = Phrase("log.of.edition", edition=one.edition.id, report=one.edition.report)
             yield from _compared(name, one.edition, kept.pop((one.edition.report, one.edition.id), None))
-    yield from (f"Edition {edition} of {report} is not in the log." for report, edition in kept)
+    yield from (
+        Phrase("log.finding.not_logged", name=Phrase("log.of.edition", edition=edition, report=report))
+        for report, edition in kept
+    )
 
 
 def _cases(conn: Connection) -> Iterator[str]:
@@ -125,27 +135,32 @@ def _cases(conn: Connection) -> Iterator[str]:
         if entry.kind in CASE_KINDS:
             said = entry.content()
             logged = CaseDecision(said["case"], CASE_KINDS[entry.kind], entry.actor, entry.at, said["note"])
-            yield from _compared(f"The decision on case {said['case']}", logged, kept.pop(said["decision"], None))
-    yield from (f"The decision on case {one.case} is not in the log." for one in kept.values())
+            yield from _compared(Phrase("log.of.case", number=said["case"]), logged, kept.pop(said["decision"], None))
+    yield from (Phrase("log.finding.not_logged", name=Phrase("log.of.case", number=one.case)) for one in kept.values())
 
 
 def _compared(name: str, logged: object, kept: object | None) -> Iterator[str]:
     if kept is None:
-        yield f"{name} is in the log and no longer in its table."
+        yield Phrase("log.finding.gone", name=name)
     elif kept != logged:
-        yield f"{name} differs from the log: {_difference(logged, kept)}."
+        yield Phrase("log.finding.differs", name=name, difference=_difference(logged, kept))
 
 
 def _difference(logged: object, kept: object) -> str:
     fields = getattr(logged, "__dataclass_fields__", {})
     pairs = ((name, getattr(logged, name), getattr(kept, name)) for name in fields)
-    return ", ".join(f"{name} is {now!s}, the log has {was!s}" for name, was, now in pairs if was != now)
+    told = [Phrase("log.finding.pair", name=name, now=now, was=was) for name, was, now in pairs if was != now]
+    return in_a_row("words.list.next", told)
+
+
+def _entry_name(number: int | None, cell: Cell) -> str:
+    return Phrase("log.of.entry", number=number, cell=cell)
 
 
 def _shortened(findings: list[str]) -> list[str]:
     if len(findings) <= FEWEST_NAMED:
         return findings
-    return [*findings[:FEWEST_NAMED], f"… and {len(findings) - FEWEST_NAMED} more of the same kind."]
+    return [*findings[:FEWEST_NAMED], Phrase("log.finding.more", count=len(findings) - FEWEST_NAMED)]
 
 
 def _row(entry: LogEntry) -> Row:

@@ -14,6 +14,7 @@ from diffs.wording import whose
 from domain.baseline import BaselineEntry
 from domain.errors import UsageError
 from domain.reports import Cell, Edition, ReportRules
+from texts.catalogue import Phrase
 from workflow.exports import Row, cell_order, edition_in_force, utc_text
 from workflow.report_cells import in_words
 
@@ -51,9 +52,7 @@ def side(conn: Connection, report: str, edition: str | None, as_of: datetime | N
     """The edition named, or the one in force, at a time; UsageError for a time before it was adopted."""
     chosen = edition_in_force(conn, report, edition)
     if as_of is not None and as_of < chosen.adopted_at:
-        raise UsageError(
-            f"Edition {chosen.id} was adopted on {utc_text(chosen.adopted_at)}: it has no baseline before that."
-        )
+        raise UsageError(Phrase("refused.edition.before", edition=chosen.id, at=utc_text(chosen.adopted_at)))
     return Side(chosen, as_of)
 
 
@@ -93,8 +92,8 @@ def _differing(rules: ReportRules, cell: Cell, before: BaselineEntry | None, aft
 
 def _in_words(entry: BaselineEntry | None) -> str:
     if entry is None:
-        return "no such cell"
-    return in_words(entry.value) or entry.state.value
+        return Phrase("baseline.no_cell")
+    return in_words(entry.value) or Phrase(f"moved.state.{entry.state.value}")
 
 
 def _row(one: Differing) -> Row:

@@ -21,6 +21,7 @@ from domain.reports import CellRule, ReportRules
 from domain.statements import Statement
 from domain.uses import Use
 from store.stamps import Remembered, stamp
+from texts.catalogue import Phrase
 from workflow.cell_story import Story, story_of
 from workflow.decide import DECIDABLE, shown
 from workflow.evidence import deciding_statement
@@ -119,7 +120,7 @@ def _neighbours(conn: Connection, change: Change, wanted: Wanted, order: Order) 
 def _view(conn: Connection, change_id: str, at: Hashable) -> ChangeView:
     change = store.changes.read(conn, change_id)
     if change is None:
-        raise UsageError(f"There is no change {change_id!r}; the queue lists them.")
+        raise UsageError(Phrase("refused.change.not_in_queue", change=repr(change_id)))
     rules = load_rules(change.cell.report)
     rule = rules.cell_rule(change.cell.figure, change.cell.field)
     inputs = store.statements.by_ids(conn, change.inputs)

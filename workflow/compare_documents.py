@@ -9,6 +9,7 @@ from crawlers.plain_texts import plain_text
 from diffs.word_differences import Row, word_differences
 from domain.changes import Change
 from domain.errors import DatumlineError
+from texts.catalogue import Phrase
 from workflow.change_page import change_view
 from workflow.shown_evidence import Evidence
 
@@ -28,9 +29,9 @@ def compared_documents(conn: Connection, change: Change) -> ComparedDocuments:
     view = change_view(conn, change.id)
     now, earlier = view.now, view.earlier
     if earlier is None or earlier.source != now.source or earlier.snapshot is None or now.snapshot is None:
-        return ComparedDocuments(now, earlier, problem="There is no earlier document of this source.")
+        return ComparedDocuments(now, earlier, problem=Phrase("excerpts.no_earlier"))
     try:
         before, after = (plain_text(store.snapshots.read(conn, one)) for one in (earlier.snapshot, now.snapshot))
     except DatumlineError as error:
-        return ComparedDocuments(now, earlier, problem=str(error))
+        return ComparedDocuments(now, earlier, problem=error.sentence)
     return ComparedDocuments(now, earlier, word_differences(before, after))

@@ -3,7 +3,9 @@
 import pycountry
 
 from config.countries import nearest, resolve
+from diffs.wording import in_a_row
 from domain.errors import UsageError
+from texts.catalogue import Phrase
 
 
 def country_code(text: str) -> str:
@@ -14,6 +16,7 @@ def country_code(text: str) -> str:
     found = resolve(text)
     if found is None:
         near = nearest(text)
-        hint = f"; did you mean {' or '.join(near)}?" if near else "."
-        raise UsageError(f"{text!r} is no country's name or alpha-3 code{hint}")
+        if not near:
+            raise UsageError(Phrase("refused.place.country", text=repr(text)))
+        raise UsageError(Phrase("refused.place.country_near", text=repr(text), near=in_a_row("values.either", near)))
     return found

@@ -15,6 +15,7 @@ from domain.decisions import Decision
 from domain.errors import UsageError
 from domain.reports import CellRule, Edition
 from domain.statements import Statement
+from texts.catalogue import Phrase
 from workflow.exports import edition_in_force
 from workflow.queue_filters import source_title
 from workflow.report_cells import CellState, Material, ViewedCell, gather, viewed
@@ -72,7 +73,7 @@ def country_page(conn: Connection, settings: Settings, code: str, now: datetime)
     """One country; UsageError for one that the report does not have."""
     material = gather(conn, settings, edition_in_force(conn, settings.report, None), now)
     if code not in material.rules.countries:
-        raise UsageError(f"The report has no country {code!r}.")
+        raise UsageError(Phrase("refused.place.no_country", country=repr(code)))
     verified = last_verified(conn)
     figures = tuple(
         (figure, title, tuple(_owned(material, figure, code, verified)))

@@ -15,6 +15,7 @@ from domain.baseline import BaselineEntry, State
 from domain.changes import Change, ChangeStatus
 from domain.decisions import Decision, DecisionKind, Reason
 from domain.errors import ConflictError, UsageError
+from texts.catalogue import Phrase
 from workflow import moved
 from workflow.deciding import shown_hash
 from workflow.keep_decision import keep, words_of
@@ -61,7 +62,7 @@ def reject(
     text: the reason in words, which `other` needs. "The source is wrong" opens an upstream error.
     """
     if why is Reason.OTHER and not (text or "").strip():
-        raise UsageError("A rejection needs its reason: --reason TEXT, or --why with more than `other`.")
+        raise UsageError(Phrase("refused.decision.reason"))
     _require_to_come(expires_at, now)
     store.log.take_turn(conn)
     return [_reject(conn, choice, by, now, text or None, why, expires_at) for choice in choices]
@@ -79,7 +80,7 @@ def defer(
 def comment(conn: Connection, change_id: str, by: str, now: datetime, note: str) -> int:
     """Keep a remark on a change, decided or not; it moves nothing. Gives the decision's id."""
     if not note.strip():
-        raise UsageError("A comment needs words: --note TEXT.")
+        raise UsageError(Phrase("refused.decision.words"))
     store.log.take_turn(conn)
     return _keep(conn, DecisionKind.COMMENT, _existing(conn, change_id), by, now, note)
 
@@ -131,28 +132,29 @@ def _defer(conn: Connection, choice: Choice, by: str, now: datetime, until: date
 
 def _require_to_come(until: datetime | None, now: datetime) -> None:
     if until is not None and until <= now:
-        raise UsageError(f"--until {until.date()} has passed already; name a day to come.")
+        raise UsageError(Phrase("refused.decision.until_passed", day=until.date()))
 
 
 def _existing(conn: Connection, change_id: str) -> Change:
     change = store.changes.read(conn, change_id)
     if change is None:
-        raise UsageError(f"There is no change {change_id!r}; `datumline changes` lists them.")
+        raise UsageError(Phrase("refused.change.none", change=repr(change_id)))
     return change
 
 
 def _decidable(conn: Connection, choice: Choice) -> Change:
     change = _existing(conn, choice.change)
-    place = f"Change {change.id} ({change.cell})"
+    named = {"change": change.id, "cell": change.cell}
     if change.status not in DECIDABLE:
         told = moved.of_status(conn, change)
-        raise ConflictError(f"{place} is {change.status.value}; there is nothing to decide.", told)
+        status = Phrase(f"decide.status.{change.status.value}")
+        raise ConflictError(Phrase("refused.change.decided", **named, status=status), told)
     if choice.shown is not None and choice.shown != shown(change):
-        raise ConflictError(f"{place} has moved since it was shown.", moved.of_content(change))
+        raise ConflictError(Phrase("refused.change.moved", **named), moved.of_content(change))
     held = store.baseline.newest(conn, change.edition, change.cell)
     if (held.id if held else None) != change.baseline_entry:
         told = moved.of_baseline(conn, held)
-        raise ConflictError(f"The baseline of {change.cell} has moved since change {change.id} was found.", told)
+        raise ConflictError(Phrase("refused.change.baseline_moved", **named), told)
     return change
 
 
@@ -195,5 +197,5 @@ def _entry(change: Change, edited: str | None, by: str, now: datetime) -> Baseli
 def _validated(change: Change, text: str) -> str:
     rule = load_rules(change.cell.report).cell_rule(change.cell.figure, change.cell.field)
     if rule is None:
-        raise UsageError(f"{change.cell} is not a cell of the report.")
+        raise UsageError(Phrase("refused.place.no_cell", cell=change.cell))
     return validate_value(rule, text)

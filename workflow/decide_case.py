@@ -14,6 +14,7 @@ from crawlers.registry import extractor
 from domain.cases import Case, CaseDecision, CaseState
 from domain.errors import ConflictError, UsageError
 from domain.sources import Source
+from texts.catalogue import Phrase
 from workflow.attempts import Reading, attempt_reading
 from workflow.keep_reading import keep, newest_part
 from workflow.known_sources import chosen_sources
@@ -37,14 +38,14 @@ def read_case(conn: Connection, case_id: int) -> Case:
     """The case; UsageError where there is none."""
     case = store.cases.read(conn, case_id)
     if case is None:
-        raise UsageError(f"There is no case {case_id}; `datumline cases --all` lists them.")
+        raise UsageError(Phrase("refused.case.none", number=case_id))
     return case
 
 
 def release(conn: Connection, settings: Settings, case_id: int, by: str, now: datetime, note: str) -> Released:
     """Read the capture as if it were plausible: its records become statements, and differences changes."""
     if not note.strip():
-        raise UsageError("To release a case, say what you saw: --note TEXT.")
+        raise UsageError(Phrase("refused.case.note"))
     case = _undecided(conn, case_id)
     _keep(conn, case, CaseDecision(case_id, CaseState.RELEASED, by, now, note))
     (source,) = chosen_sources(settings, [case.source])
@@ -72,11 +73,12 @@ def _undecided(conn: Connection, case_id: int) -> Case:
     store.log.take_turn(conn)
     case = read_case(conn, case_id)
     if case.state is CaseState.SUPERSEDED:
-        raise ConflictError(f"Case {case_id} has closed itself: a later capture of {case.source} took its place.")
+        raise ConflictError(Phrase("refused.case.closed", number=case_id, source=case.source))
     if case.state is not CaseState.OPEN:
         said = case.decision
-        told = [f"{said.decided_by} {case.state.value} it on {when(said.decided_at)}."] if said else []
-        raise ConflictError(f"Case {case_id} was {case.state.value} already; there is nothing to decide.", told)
+        state = case.state.value
+        told = [Phrase(f"moved.case.{state}", who=said.decided_by, at=when(said.decided_at))] if said else []
+        raise ConflictError(Phrase(f"refused.case.{state}", number=case_id), told)
     return case
 
 
@@ -85,7 +87,7 @@ def _believe(conn: Connection, source: Source, case: Case, now: datetime) -> Rea
     capture = store.captures.read(conn, case.capture)
     attempt = attempt_reading(conn, source, reader, case.capture, capture, Measure(None, whole=True), believe=True)
     if attempt.extraction is None:
-        raise ConflictError(f"Today's extractor cannot read the capture any more: {attempt.reading.message}")
+        raise ConflictError(Phrase("refused.case.unreadable", message=attempt.reading.message))
     held = held_before(conn, source)
     reading = keep(conn, reader, case.capture, capture, case.item, attempt, now)
     note_moves(conn, source, reading.appended, held, now)

@@ -12,6 +12,7 @@ import store.changes
 import store.decisions
 from domain.decisions import Decision, DecisionKind, Reason
 from domain.errors import ConflictError, UsageError
+from texts.catalogue import Phrase
 from workflow.decide import Choice, approve, comment, conflicts, defer, reject
 
 LONGEST_NOTE = 4_000
@@ -60,15 +61,15 @@ def decide_one(conn: Connection, change: str, shown: str, typed: Typed, by: str,
     """
     action = _action(typed)
     if len(typed.note) > LONGEST_NOTE:
-        raise UsageError(f"The note has {len(typed.note)} characters; {LONGEST_NOTE} are the most that is kept.")
+        raise UsageError(Phrase("refused.form.note", count=len(typed.note), most=LONGEST_NOTE))
     done = _done_already(conn, change, shown, action, typed, by)
     if done is not None:
         return done
     value = typed.value if action is Action.EDIT else None
     if action is Action.EDIT and not typed.value:
-        raise UsageError("Write the value to be approved instead of the source's.")
+        raise UsageError(Phrase("refused.form.value"))
     if action is Action.COMMENT:
-        return comment(conn, change, by, now, _needed(typed.note, "Write what you want to remark."))
+        return comment(conn, change, by, now, _needed(typed.note, Phrase("refused.form.remark")))
     return _decide(conn, [Choice(change, shown, value)], action, typed, by, now)[0]
 
 
@@ -76,15 +77,15 @@ def decide_many(conn: Connection, choices: Sequence[Choice], typed: Typed, by: s
     """All of them or none: a ConflictError lists every one that moved."""
     action = _action(typed)
     if action not in (Action.APPROVE, Action.REJECT, Action.DEFER):
-        raise UsageError("Many changes at once can be approved, rejected or deferred.")
+        raise UsageError(Phrase("refused.form.many"))
     done = [_done_already(conn, one.change, one.shown or "", action, typed, by) for one in choices]
     if choices and None not in done:
         return [one for one in done if one is not None]
     moved = conflicts(conn, choices)
     if moved:
         raise ConflictError(
-            f"{len(moved)} of the {len(choices)} changes moved since you looked; none was decided.",
-            [str(error) for error in moved],
+            Phrase("refused.form.moved", count=len(moved), changes=len(choices)),
+            [error.sentence for error in moved],
         )
     return _decide(conn, choices, action, typed, by, now)
 
@@ -94,21 +95,21 @@ def _decide(
 ) -> list[int]:
     if action is Action.REJECT:
         if typed.why not in set(Reason):
-            raise UsageError("Say why it is rejected: choose one of the four reasons.")
+            raise UsageError(Phrase("refused.form.why"))
         why = Reason(typed.why)
         if why is Reason.OTHER:
-            _needed(typed.note, "Say in a few words why it is rejected.")
-        expires = _day(typed.expires, "The day on which the rejection lapses", now) if typed.expires else None
+            _needed(typed.note, Phrase("refused.form.reason"))
+        expires = _day(typed.expires, Phrase("refused.form.lapses"), now) if typed.expires else None
         return reject(conn, choices, by, now, typed.note or None, why=why, expires_at=expires)
     if action is Action.DEFER:
-        until = _day(_needed(typed.until, "Say until which day it is put away."), "The day on which it comes back", now)
+        until = _day(_needed(typed.until, Phrase("refused.form.until")), Phrase("refused.form.comes_back"), now)
         return defer(conn, choices, by, now, until, typed.note or None)
     return approve(conn, choices, by, now, typed.note or None)
 
 
 def _action(typed: Typed) -> Action:
     if typed.action not in set(Action):
-        raise UsageError("The form does not say what to do; go back and use one of its buttons.")
+        raise UsageError(Phrase("refused.form.action"))
     return Action(typed.action)
 
 
@@ -151,7 +152,7 @@ def _day(text: str, what: str, now: datetime) -> datetime:
     try:
         day = datetime.combine(date.fromisoformat(text), time.min, UTC)
     except ValueError:
-        raise UsageError(f"{what}: {text!r} is no day; write 2027-01-31.") from None
+        raise UsageError(Phrase("refused.form.no_day", what=what, text=repr(text))) from None
     if day <= now:
-        raise UsageError(f"{what} has passed already; name a day to come.")
+        raise UsageError(Phrase("refused.form.passed", what=what))
     return day

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from diffs.claim_sentences import now_in_words, stated_in_words
 from domain.claims import ClaimKind
 from domain.reports import Edition
+from texts.catalogue import Phrase
 from workflow.errata_of_cells import Known, citations, gather, of_cells, of_words
 from workflow.erratum import Errata, Erratum
 from workflow.report_claims import ClaimState, StandingClaim, approved_values, printed_values, standing_claims
@@ -40,7 +41,7 @@ def _of_claim(conn: Connection, known: Known, one: StandingClaim) -> Erratum:
     moved = [known.held[cell] for cell in one.moved]
     newest = max(moved, key=lambda entry: (entry.decided_at, entry.id or 0))
     computed = claim.kind is not ClaimKind.RESTS_ON
-    place = "Text" if claim.where == "text" else claim.where[:1].upper() + claim.where[1:]
+    place = Phrase("errata.where.text") if claim.where == "text" else Phrase("words.capital", name=claim.where)
     return Erratum(
         "claim" if computed else "read_again",
         claim.figure,

@@ -13,10 +13,11 @@ import store.statements
 from config.countries import name_of
 from config.reports import load_rules
 from diffs.sentences import news
-from diffs.wording import value_in_words
+from diffs.wording import in_a_row, value_in_words
 from domain.baseline import BaselineEntry
 from domain.changes import Change
 from domain.reports import Cell, Edition, ReportRules
+from texts.catalogue import Phrase
 from workflow.erratum import Erratum, row_of
 from workflow.exports import cell_order
 from workflow.printed_cells import PrintedCell, printed_cells, word_value
@@ -62,7 +63,7 @@ def of_cells(conn: Connection, known: Known) -> Iterator[Erratum]:
         yield Erratum(
             "cell",
             cell.figure,
-            f"Figure {cell.figure}, {row_of(cell)}, {rule.title}",
+            Phrase("errata.where.cell", figure=cell.figure, row=row_of(cell), title=rule.title),
             printed.line,
             None,
             printed.page,
@@ -90,20 +91,22 @@ def of_words(conn: Connection, known: Known) -> Iterator[Erratum]:
         if all(_contradicts(known, entry, words) for entry in entries) and not _word_is_placed(known, cells[0], words):
             newest = max(entries, key=lambda entry: (entry.decided_at, entry.id or 0))
             titles = [known.rules.cell_rule(one.cell.figure, one.cell.field) for one in entries]
-            values = (
-                f"{rule.title}: {value_in_words(one.value)}" for rule, one in zip(titles, entries, strict=True) if rule
-            )
+            values = [
+                Phrase("errata.value", title=rule.title, value=value_in_words(one.value))
+                for rule, one in zip(titles, entries, strict=True)
+                if rule
+            ]
             yield Erratum(
                 "cell",
                 figure,
-                f"Figure {figure}, {known.names.get(country, country)}",
+                Phrase("errata.where.row", figure=figure, row=known.names.get(country, country)),
                 known.printed[cells[0]].line,
                 None,
                 None,
                 None,
                 words,
                 words,
-                "; ".join(values),
+                in_a_row("words.list.then", values),
                 "",
                 citations(conn, known, entries),
                 tuple(one.cell for one in entries),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.countries import name_of
-from diffs.wording import whose
+from diffs.wording import in_a_row, whose
 from domain.reports import Cell, Edition
+from texts.catalogue import Phrase
 from workflow.source_citation import SourceCitation
 
 
@@ -49,13 +50,18 @@ class Errata:
 
 def place_of(one: Erratum) -> str:
     """Where it stands: `Figure 1, Sweden, Budapest Convention (line 309, footnote 9)`."""
-    lines = "" if one.line is None else f"line {one.line}"
+    inside: list[str] = []
+    if one.page is not None:
+        inside.append(Phrase("errata.at.page", page=one.page))
     if one.line is not None and one.last_line not in (None, one.line):
-        lines = f"lines {one.line} to {one.last_line}"
-    page = "" if one.page is None else f"page {one.page}"
-    footnote = "" if one.footnote is None else f"footnote {one.footnote}"
-    inside = ", ".join(part for part in (page, lines, footnote) if part)
-    return f"{one.where} ({inside})" if inside else one.where
+        inside.append(Phrase("errata.at.lines", line=one.line, last_line=one.last_line))
+    elif one.line is not None:
+        inside.append(Phrase("errata.at.line", line=one.line))
+    if one.footnote is not None:
+        inside.append(Phrase("errata.at.footnote", footnote=one.footnote))
+    if not inside:
+        return one.where
+    return Phrase("errata.where.inside", where=one.where, inside=in_a_row("words.list.next", inside))
 
 
 def row_of(cell: Cell) -> str:

@@ -11,6 +11,7 @@ from diffs.readings import ABSENT
 from domain.changes import Change
 from domain.errors import DatumlineError
 from domain.statements import Statement
+from texts.catalogue import Phrase
 
 BRIEF = 160
 
@@ -46,7 +47,7 @@ def _excerpt(conn: Connection, change: Change, deciding: Statement | None) -> tu
     value = deciding.value if deciding else change.after
     original = deciding.original_value if deciding else change.original_value
     if change.locator in ("", ABSENT):
-        raise DatumlineError("Not on the page, which lists all that there are.")
+        raise DatumlineError(Phrase("excerpts.absent"))
     found = excerpt(store.snapshots.read(conn, change.snapshot), change.locator, value, original)
     if found.problem:
         raise DatumlineError(found.problem)

@@ -16,6 +16,7 @@ from domain.baseline import BaselineEntry, State
 from domain.errors import UsageError
 from domain.reports import Cell, Edition, ReportRules
 from domain.statements import Statement
+from texts.catalogue import Phrase
 
 Row = dict[str, str | None]
 
@@ -61,11 +62,11 @@ def edition_in_force(conn: Connection, report: str, edition: str | None) -> Edit
     if edition is None:
         found = store.editions.current(conn, report)
         if found is None:
-            raise UsageError(f"No edition of {report} is adopted yet: run `datumline report import` first.")
+            raise UsageError(Phrase("refused.edition.not_adopted", report=report))
         return found
     found = store.editions.read(conn, report, edition)
     if found is None:
-        raise UsageError(f"There is no edition {edition!r} of {report} here.")
+        raise UsageError(Phrase("refused.edition.none", edition=repr(edition), report=report))
     return found
 
 
@@ -108,7 +109,7 @@ def require_source(source: str) -> None:
     """UsageError for a word that is no source's id, nor one of the two that are read by nobody's crawl."""
     known = {*source_ids(), "report", "editor"}
     if source not in known:
-        raise UsageError(f"There is no source {source!r}; the sources are {', '.join(sorted(known))}.")
+        raise UsageError(Phrase("refused.place.no_source", source=repr(source), sources=", ".join(sorted(known))))
 
 
 def source_rows(conn: Connection, report: str, source: str, history: bool, derived: bool, now: datetime) -> list[Row]:

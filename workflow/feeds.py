@@ -20,6 +20,7 @@ from domain.errors import UsageError
 from domain.reports import ReportRules
 from notifications.atom import Entry, Feed, atom
 from notifications.wording import DECIDED
+from texts.catalogue import Phrase
 from workflow.digest_changes import reported
 from workflow.exports import edition_in_force
 from workflow.known_sources import chosen_sources
@@ -34,15 +35,15 @@ def feed_names(settings: Settings) -> dict[str, str]:
     rules = load_rules(settings.report)
     countries = {f"country/{code}": name_of(code) for code in rules.countries}
     sources = {f"source/{source.id}": source.title for source in chosen_sources(settings)}
-    figures = {f"figure/{figure}": f"Figure {figure}" for figure in rules.figures}
-    return {"all": "All changes", **countries, **sources, **figures}
+    figures = {f"figure/{figure}": Phrase("figures.one", figure=figure) for figure in rules.figures}
+    return {"all": Phrase("feeds.all"), **countries, **sources, **figures}
 
 
 def feed(conn: Connection, settings: Settings, name: str) -> bytes:
     """The newest hundred changes of one feed. UsageError for a name that there is not."""
     titles = feed_names(settings)
     if name not in titles:
-        raise UsageError(f"There is no feed {name!r}; there are all, and one for each country, source and figure.")
+        raise UsageError(Phrase("refused.place.no_feed", name=repr(name)))
     rules = load_rules(settings.report)
     edition = edition_in_force(conn, rules.id, None)
     kind, _, value = name.partition("/")

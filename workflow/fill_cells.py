@@ -11,6 +11,7 @@ from config.reports import load_rules
 from domain.changes import Change
 from domain.errors import ConflictError, UsageError
 from domain.queue import Lane, Order, Wanted
+from texts.catalogue import Phrase
 from workflow.decide import Choice, approve, shown
 from workflow.deciding import shown_hash
 from workflow.exports import edition_in_force
@@ -54,19 +55,17 @@ def approve_first_readings(
     listed = first_readings(conn, report, source, now)
     changes = [line.change for line in listed.lines if line.change.id not in leave]
     if listed.seen != seen:
-        raise ConflictError("The list moved since you looked; nothing was approved.", [_now_there_are(listed.lines)])
+        raise ConflictError(Phrase("refused.fill.moved"), [_now_there_are(listed.lines)])
     if not changes:
-        raise UsageError("Nothing is left to approve.")
+        raise UsageError(Phrase("refused.fill.nothing"))
     if count != len(changes):
-        raise UsageError(f"{len(changes)} cells would be filled: type {len(changes)} to do it.")
+        raise UsageError(Phrase("refused.fill.count", count=len(changes)))
     return approve(conn, [Choice(change.id, shown(change)) for change in changes], by, now)
 
 
 def _now_there_are(lines: Sequence[Line]) -> str:
     count = len(lines)
-    return (
-        "No cell is left to be filled." if not count else f"{count} cells can be filled now; look through them again."
-    )
+    return Phrase("refused.fill.now", count=count) if count else Phrase("refused.fill.none_left")
 
 
 def _seen(changes: Sequence[Change]) -> str:

@@ -17,6 +17,7 @@ from domain.changes import Change, ChangeStatus, WatchedChange
 from domain.errors import UsageError
 from domain.reports import ReportRules
 from domain.statements import Statement
+from texts.catalogue import Phrase, of_name
 from workflow.country_names import country_code
 from workflow.exports import cell_order, edition_in_force, require_source, utc_text
 from workflow.refresh_changes import is_fillable
@@ -106,7 +107,9 @@ def matching(conn: Connection, rules: ReportRules, chosen: Filter) -> list[Chang
     if chosen.source is not None:
         require_source(chosen.source)
     if chosen.figure is not None and chosen.figure not in rules.figures:
-        raise UsageError(f"There is no figure {chosen.figure!r}; the figures are {', '.join(rules.figures)}.")
+        raise UsageError(
+            Phrase("refused.place.no_figure", figure=repr(chosen.figure), figures=", ".join(rules.figures))
+        )
     edition = edition_in_force(conn, rules.id, None)
     country = country_code(chosen.country) if chosen.country else None
     order = cell_order(rules)
@@ -156,8 +159,16 @@ def _is_dated(rules: ReportRules, change: Change) -> bool:
 def watched_words(moved: WatchedChange) -> str:
     """A watched change as one line."""
     place = " ".join(part for part in (_country(moved.subject.country), moved.subject.item) if part)
-    step = f"{moved.before or 'nothing'} -> {moved.after or 'nothing'}"
-    return f"{moved.id}  {moved.source}: {place}: {moved.meaning} ({moved.field}: {step})"
+    nothing = Phrase("words.nothing")
+    return Phrase(
+        "changes.watched_line",
+        change=moved.id,
+        source=moved.source,
+        place=place,
+        meaning=of_name("changes.meaning", moved.meaning),
+        field=moved.field,
+        step=Phrase("moved.step", before=moved.before or nothing, after=moved.after or nothing),
+    )
 
 
 def _country(code: str) -> str:

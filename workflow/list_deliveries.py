@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 import store.deliveries
 from domain.errors import UsageError
 from domain.subscriptions import Delivery, DeliveryState
+from texts.catalogue import Phrase
 from workflow.exports import utc_text
 from workflow.log import record
 from workflow.subscribe import HAS_ENDED
@@ -29,7 +30,7 @@ def delivery_of(conn: Connection, number: int) -> Delivery:
     """One delivery; UsageError for an unknown number."""
     found = store.deliveries.read(conn, number)
     if found is None:
-        raise UsageError(f"There is no delivery {number}; `datumline deliveries list --all` names them.")
+        raise UsageError(Phrase("refused.delivery.none", number=number))
     return found
 
 
@@ -40,9 +41,8 @@ def retry(conn: Connection, number: int | None, by: str, now: datetime) -> list[
     if number is not None and not again:
         found = delivery_of(conn, number)
         if not found.message.text and found.state in UNSENT:
-            raise UsageError(f"Delivery {number} has no text any more; what asked for it has to be asked anew.")
-        state = found.state.value
-        raise UsageError(f"Delivery {number} is {state}; only what waits, was refused or given up is tried again.")
+            raise UsageError(Phrase("refused.delivery.no_text", number=number))
+        raise UsageError(Phrase("refused.delivery.state", number=number, state=found.state.value))
     for one in again:
         record(conn, by, "delivery.retried", f"delivery:{one}", {}, now)
     return again

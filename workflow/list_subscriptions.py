@@ -12,6 +12,7 @@ import store.subscriptions
 from config.reports import load_rules
 from config.settings import Settings
 from domain.subscriptions import Subscription, SubscriptionState
+from texts.catalogue import Phrase
 from workflow.audience import next_digest, scope_words, times_words
 from workflow.exports import utc_text
 from workflow.known_sources import chosen_sources
@@ -33,8 +34,10 @@ def in_words(subscription: Subscription, settings: Settings) -> str:
 def scope_of(subscription: Subscription, settings: Settings) -> str:
     """What it is told of."""
     titles = {source.id: source.title for source in chosen_sources(settings)}
-    scope = scope_words(subscription.choice, load_rules(settings.report), titles) or "everything"
-    return f"{scope}, and what maintainers act on" if subscription.maintainer else scope
+    scope = scope_words(subscription.choice, load_rules(settings.report), titles) or Phrase(
+        "subscriptions.words.everything"
+    )
+    return Phrase("subscriptions.words.maintainer", scope=scope) if subscription.maintainer else scope
 
 
 def table_row(subscription: Subscription, settings: Settings, now: datetime) -> tuple[str, ...]:

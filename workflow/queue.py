@@ -19,6 +19,7 @@ from domain.queue import Lane, Order, Queued, Wanted, Weight
 from domain.reports import Edition, ReportRules
 from notifications.cleaning import shorten
 from store.stamps import Remembered, stamp
+from texts.catalogue import Phrase, each_value
 from workflow.decide import shown
 from workflow.exports import edition_in_force
 from workflow.list_changes import words_of_each
@@ -29,6 +30,8 @@ PAGE = 50
 """Lines of one page: more than fits a screen, few enough to be read."""
 LONGEST_LINE = 400
 """Characters of one line; a source may put a whole page into a value."""
+LONGEST_VALUE = 120
+"""Characters of each value of a line that would be longer."""
 _WORDS: Remembered[str] = Remembered(20_000)
 _COUNTS: Remembered[Mapping[str, int]] = Remembered(256)
 _MEANINGS: Remembered[Sequence[str]] = Remembered(64)
@@ -153,9 +156,17 @@ def _words(conn: Connection, rules: ReportRules, changes: Sequence[Change]) -> d
 
     def put(change: Change) -> str:
         words = made[change.id] if change.id in made else words_of_each(conn, rules, [change])[0]
-        return shorten(visible(words), LONGEST_LINE)
+        return each_value(words, _one_line) if len(words) <= LONGEST_LINE else each_value(words, _short)
 
     return {change.id: _WORDS.get(None, what(change), partial(put, change)) for change in changes}
+
+
+def _one_line(data: str) -> str:
+    return shorten(visible(data), LONGEST_LINE)
+
+
+def _short(data: str) -> str:
+    return shorten(visible(data), LONGEST_VALUE)
 
 
 def chosen_lines(conn: Connection, ids: Sequence[str], now: datetime) -> list[Line]:
@@ -163,7 +174,7 @@ def chosen_lines(conn: Connection, ids: Sequence[str], now: datetime) -> list[Li
     found = {change.id: change for change in store.changes.by_ids(conn, ids)}
     missing = next((one for one in ids if one not in found), None)
     if missing is not None:
-        raise UsageError(f"There is no change {missing!r}; select again.")
+        raise UsageError(Phrase("refused.change.select_again", change=repr(missing)))
     if not ids:
         return []
     queued = [Queued(found[one], Weight.NONE) for one in ids]
@@ -175,8 +186,9 @@ def group_title(order: Order, code: str, rules: ReportRules) -> str:
     if order is Order.SOURCE:
         return source_title(code)
     if order is Order.FIGURE:
-        return f"Figure {code}: {rules.figures[code]}" if code in rules.figures else f"Figure {code}"
-    return name_of(code) if code not in ("", TOTALS) else "Totals"
+        title = rules.figures.get(code)
+        return Phrase("figures.titled", figure=code, title=title) if title else Phrase("figures.one", figure=code)
+    return name_of(code) if code not in ("", TOTALS) else Phrase("queue.country.totals")
 
 
 def _page(
@@ -195,7 +207,7 @@ def _page(
 def _known(conn: Connection, change_id: str) -> Change:
     change = store.changes.read(conn, change_id)
     if change is None:
-        raise UsageError(f"There is no change {change_id!r}; begin again with the queue's first page.")
+        raise UsageError(Phrase("refused.change.begin_again", change=repr(change_id)))
     return change
 
 

@@ -15,6 +15,7 @@ from domain.changes import ChangeKind, ChangeStatus
 from domain.errors import UsageError
 from domain.queue import Lane, Order, Term, Wanted, Weight
 from domain.reports import ReportRules
+from texts.catalogue import Phrase
 
 TOTALS = "-"
 """Stands for the rows without a country in addresses, as it does on the command line."""
@@ -97,11 +98,13 @@ def asked_in(parameters: Mapping[str, str], rules: ReportRules) -> Asked:
     given = {name: parameters[name].strip() for name in names if parameters.get(name, "").strip()}
     for name, choices in CHOICES.items():
         if given.get(name, "") not in ("", *choices):
-            raise UsageError(f"{name} {given[name]!r} is unknown; use one of {', '.join(choices)}.")
+            raise UsageError(
+                Phrase("refused.filter.unknown", name=name, given=repr(given[name]), choices=", ".join(choices))
+            )
     known = {"country": (*rules.countries, TOTALS), "figure": tuple(rules.figures), "source": _sources()}
     for name, values in known.items():
         if given.get(name, "") not in ("", *values):
-            raise UsageError(f"The report has no {name} {given[name]!r}.")
+            raise UsageError(Phrase(f"refused.filter.{name}", given=repr(given[name])))
     given["q"] = given.get("q", "")[:LONGEST_SEARCH]
     return Asked(**given)
 

@@ -17,6 +17,7 @@ from domain.decisions import Decision
 from domain.errors import DatumlineError
 from domain.log import LogEntry
 from domain.reports import Edition
+from texts.catalogue import Phrase
 from workflow.exports import BASELINE_COLUMNS, Row, baseline_rows, edition_in_force
 from workflow.text_tables import as_csv_text
 
@@ -62,7 +63,9 @@ def _read(entry: LogEntry) -> Logged:
         record = entry.content()
         return Logged(entry, decision_from(record), edition_from(record), entries_from(record))
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise DatumlineError(f"Row {entry.id} of the log cannot be read: {entry.kind} about {entry.about}.") from error
+        raise DatumlineError(
+            Phrase("log.finding.unreadable", row=entry.id, kind=entry.kind, about=entry.about)
+        ) from error
 
 
 def replay(conn: Connection, report: str, edition: str | None, as_of: datetime | None = None) -> Replayed:

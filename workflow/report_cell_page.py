@@ -15,6 +15,7 @@ from domain.baseline import BaselineEntry
 from domain.errors import UsageError
 from domain.reports import Cell, Edition
 from domain.sources import Source
+from texts.catalogue import Phrase
 from workflow.cell_history import TOTALS, HistoryRow, history_rows
 from workflow.exports import edition_in_force
 from workflow.printed_cells import PrintedCell
@@ -58,7 +59,7 @@ def cell_page(
     country = "" if place == TOTAL else place
     found = viewed(material, rule, country, item) if rule else None
     if rule is None or found is None:
-        raise UsageError(f"The report has no cell {Cell('', figure, country, item, field)}.")
+        raise UsageError(Phrase("refused.place.has_no_cell", cell=Cell("", figure, country, item, field)))
     claims = standing_claims(material.rules, edition, material.then, material.now, figure)
     return CellPage(
         edition,

@@ -19,6 +19,7 @@ from domain.baseline import BaselineEntry, State
 from domain.changes import Change, ChangeStatus
 from domain.reports import Cell, CellRule, Edition, ReportRules
 from domain.schedules import is_overdue
+from texts.catalogue import Phrase, each_value
 from workflow.corroborate import CAUSE as CONTRADICTION
 from workflow.known_sources import chosen_sources
 from workflow.printed_cells import PrintedCell, printed_cells
@@ -112,7 +113,7 @@ def viewed(material: Material, rule: CellRule, country: str, item: str) -> Viewe
         in_words(entry.value),
         is_changed(rule, printed, entry),
         change.id if change else None,
-        in_words(change.after) or "no longer stated" if change else None,
+        in_words(change.after) or Phrase("change.not_stated") if change else None,
     )
 
 
@@ -127,7 +128,7 @@ def in_words(value: str | None) -> str | None:
     """The value as a table shows it: long hashes are cut, characters that steer a screen are spelled."""
     if value is None:
         return None
-    return f"{value[:SHORTENED]}…" if len(value) == 64 else visible(value_in_words(value))
+    return f"{value[:SHORTENED]}…" if len(value) == 64 else each_value(value_in_words(value), visible)
 
 
 def _state(material: Material, rule: CellRule, entry: BaselineEntry, change: Change | None) -> CellState:

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from config.countries import COUNCIL_OF_EUROPE, name_of
 from config.settings import Settings
-from diffs.wording import TOTALS
+from diffs.wording import TOTALS, total_name
 from domain.errors import UsageError
 from domain.reports import CellRule, Edition, ReportRules
+from texts.catalogue import Phrase
 from workflow.exports import edition_in_force
 from workflow.report_cells import CellState, Material, ViewedCell, gather, viewed
 from workflow.report_claims import ClaimState, StandingClaim, claims_of_edition, standing_claims
@@ -79,7 +80,9 @@ def figure_view(
     chosen = edition_in_force(conn, settings.report, edition)
     material = gather(conn, settings, chosen, now)
     if figure not in material.rules.figures:
-        raise UsageError(f"There is no figure {figure!r}; the figures are {', '.join(material.rules.figures)}.")
+        raise UsageError(
+            Phrase("refused.place.no_figure", figure=repr(figure), figures=", ".join(material.rules.figures))
+        )
     return _figure(material, figure)
 
 
@@ -121,4 +124,4 @@ def _totals(material: Material, columns: tuple[Column, ...]) -> Iterator[Row]:
     kinds = dict.fromkeys(total.partition("/")[0] for column in columns for total in column.rule.totals)
     for kind in kinds:
         cells = tuple(viewed(material, column.rule, "", f"{kind}/{column.item}") for column in columns)
-        yield Row("", TOTALS.get(kind, kind.replace("_", " ")), cells)
+        yield Row("", total_name(kind) if kind in TOTALS else kind.replace("_", " "), cells)

@@ -13,6 +13,7 @@ from config.reports import load_rules
 from domain.baseline import BaselineEntry, State
 from domain.errors import UsageError
 from domain.reports import Cell, CellRule, Edition, ReportRules
+from texts.catalogue import Phrase
 from workflow.deciding import shown_entry, shown_hash
 from workflow.exports import cell_order
 
@@ -86,18 +87,16 @@ def read_sheet(report: str, text: str, name: str) -> list[Stated]:
     missing = [column for column in SHEET_COLUMNS if column not in (reader.fieldnames or ())]
     optional = {"country_name", "title", "printed", "allowed", "seen"}
     if missing_needed := [column for column in missing if column not in optional]:
-        raise UsageError(
-            f"{name} is not a sheet: column {missing_needed[0]} is missing; make one with `baseline sheet`."
-        )
+        raise UsageError(Phrase("refused.sheet.column", name=name, column=missing_needed[0]))
     stated = []
     try:
         for row in reader:
             if (row["value"] or "").strip():
-                stated.append(_stated(report, row, f"{name}, line {reader.line_num}"))
+                stated.append(_stated(report, row, Phrase("refused.sheet.line", name=name, line=reader.line_num)))
     except csv.Error as error:
-        raise UsageError(f"{name}, line {reader.line_num}, cannot be read as CSV: {error}.") from error
+        raise UsageError(Phrase("refused.sheet.csv", name=name, line=reader.line_num, error=error)) from error
     if not stated:
-        raise UsageError(f"{name} has no filled row: write into the column value.")
+        raise UsageError(Phrase("refused.sheet.empty", name=name))
     _refuse_doubles(stated)
     return stated
 
@@ -121,7 +120,7 @@ def _refuse_doubles(stated: Iterable[Stated]) -> None:
     seen: dict[Cell, str] = {}
     for one in stated:
         if one.cell in seen:
-            raise UsageError(f"{one.place}: {one.cell} is stated twice (also in {seen[one.cell]}).")
+            raise UsageError(Phrase("refused.sheet.twice", place=one.place, cell=one.cell, other=seen[one.cell]))
         seen[one.cell] = one.place
 
 
@@ -129,5 +128,5 @@ def rule_of(rules: ReportRules, cell: Cell, place: str) -> CellRule:
     """The rule of a cell; `place` begins the error if there is none."""
     rule = rules.cell_rule(cell.figure, cell.field)
     if rule is None:
-        raise UsageError(f"{place}: Figure {cell.figure} has no field {cell.field!r}.")
+        raise UsageError(Phrase("refused.sheet.no_field", place=place, figure=cell.figure, field=repr(cell.field)))
     return rule

@@ -10,10 +10,11 @@ import store.baseline
 from config.countries import name_of
 from config.reports import load_rules
 from diffs.values import allowed
-from diffs.wording import TOTALS, whose
+from diffs.wording import TOTALS, total_name, whose
 from domain.baseline import BaselineEntry, State
 from domain.errors import ConflictError, DatumlineError, UsageError
 from domain.reports import Cell, CellRule, Edition, ReportRules
+from texts.catalogue import Phrase
 from workflow.deciding import shown_entry, shown_hash
 from workflow.report_cells import in_words
 from workflow.report_view import Column, columns_of
@@ -105,12 +106,15 @@ def sheet_form(
     also = frozenset(filled_keys(typed or {}))
     rules = load_rules(edition.report)
     if figure not in rules.figures:
-        raise UsageError(f"There is no figure {figure!r}; the figures are {', '.join(rules.figures)}.")
+        raise UsageError(Phrase("refused.place.no_figure", figure=repr(figure), figures=", ".join(rules.figures)))
     held = store.baseline.entries(conn, edition.report, edition.id)
     columns = columns_of(rules, figure)
     kinds = dict.fromkeys(total.partition("/")[0] for column in columns for total in column.rule.totals)
     rows = [(country, name_of(country)) for country in rules.countries]
-    rows += [(kind, TOTALS.get(kind, kind).capitalize()) for kind in kinds]
+    rows += [
+        (kind, Phrase("words.capital", name=total_name(kind)) if kind in TOTALS else kind.capitalize())
+        for kind in kinds
+    ]
     made = tuple(
         FormRow(key, name, tuple(_field(rules, held, column, key, include_known, also) for column in columns))
         for key, name in rows
@@ -144,7 +148,7 @@ def preview(conn: Connection, edition: Edition, stated: Sequence[Stated]) -> Pre
         try:
             lines.append(_line(rules, held, one, checked_value(rules, held, one)))
         except DatumlineError as error:
-            faults[key_of(one.cell)] = str(error)
+            faults[key_of(one.cell)] = error.sentence
             moved = moved or isinstance(error, ConflictError)
     parts = (
         part
@@ -163,11 +167,9 @@ def state_shown(
     """
     seen = preview(conn, edition, stated)
     if seen.faults or seen.shown != shown:
-        raise ConflictError(
-            "What would be stated is not what was shown: look at the list again.", [*seen.faults.values()]
-        )
+        raise ConflictError(Phrase("refused.sheet.list_moved"), [*seen.faults.values()])
     if count.strip() != str(len(seen.lines)):
-        raise UsageError(f"The list has {len(seen.lines)} values: type that number to state them all.")
+        raise UsageError(Phrase("refused.sheet.count", count=len(seen.lines)))
     return state(conn, edition, stated, by, now)
 
 

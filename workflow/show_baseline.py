@@ -12,6 +12,7 @@ from config.reports import load_rules
 from domain.baseline import BaselineEntry, State
 from domain.errors import UsageError
 from domain.reports import Cell, CellRule, Edition, ReportRules
+from texts.catalogue import Phrase, of_name
 from workflow.country_names import country_code
 
 UNKNOWN = "·"
@@ -44,21 +45,26 @@ def tables(
     """A table for each figure asked for; with a country only its row."""
     rules = load_rules(edition.report)
     if figure is not None and figure not in rules.figures:
-        raise UsageError(f"There is no figure {figure!r}; the figures are {', '.join(rules.figures)}.")
+        raise UsageError(Phrase("refused.place.no_figure", figure=repr(figure), figures=", ".join(rules.figures)))
     held = store.baseline.entries(conn, edition.report, edition.id, as_of=as_of)
     code = country_code(country) if country else None
     if code is not None and code not in rules.countries:
-        raise UsageError(f"{name_of(code)} is not among the {len(rules.countries)} countries of the report.")
+        raise UsageError(Phrase("refused.place.not_among", country=name_of(code), count=len(rules.countries)))
     for name in [figure] if figure else rules.figures:
         yield _table(rules, held, name, code)
 
 
 def _table(rules: ReportRules, held: dict[Cell, BaselineEntry], figure: str, country: str | None) -> Table:
     columns = [(rule, item) for rule in rules.cells if rule.figure == figure for item in rule.items]
-    title = f"Figure {figure}: {rules.figures[figure]}"
+    title = Phrase("figures.titled", figure=figure, title=rules.figures[figure])
     if country is not None:
-        return f"{title}, {name_of(country)}", ("Field", "Value", ""), _of_country(rules, held, columns, country)
-    headers = ("Country", *(f"{rule.field} {item}".strip().replace("_", " ") for rule, item in columns))
+        of_country = Phrase("figures.of_country", title=title, country=name_of(country))
+        names = Phrase("countries.field"), Phrase("countries.value"), ""
+        return of_country, names, _of_country(rules, held, columns, country)
+    headers = (
+        Phrase("countries.country"),
+        *(f"{rule.field} {item}".strip().replace("_", " ") for rule, item in columns),
+    )
     rows = [
         (name_of(code), *(_words(held.get(Cell(rules.id, figure, code, item, rule.field))) for rule, item in columns))
         for code in rules.countries
@@ -79,7 +85,7 @@ def _totals(
     names = dict.fromkeys(total.split("/")[0] for rule, _ in columns for total in rule.totals)
     return [
         (
-            name.replace("_", " "),
+            of_name("words.total", name),
             *(_words(held.get(Cell(rules.id, figure, "", f"{name}/{item}", rule.field)), "") for rule, item in columns),
         )
         for name in names
@@ -90,7 +96,7 @@ def _words(entry: BaselineEntry | None, none: str = UNKNOWN) -> str:
     if entry is None:
         return none
     if entry.state is State.WITHDRAWN:
-        return "withdrawn"
+        return Phrase("moved.state.withdrawn")
     if entry.value is None:
         return f"{UNKNOWN} ({entry.original_value})" if entry.original_value else UNKNOWN
     return f"{entry.value[:SHORTENED]}…" if len(entry.value) == 64 else entry.value

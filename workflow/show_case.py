@@ -11,10 +11,12 @@ from config.countries import name_of
 from crawlers import media
 from crawlers.registry import extractor
 from diffs.records import compare_records
+from diffs.wording import number_in_words
 from domain.cases import Case, CaseState
 from domain.errors import DatumlineError
 from domain.extractions import Extraction
 from domain.snapshots import Capture
+from texts.catalogue import Phrase, joined
 from workflow.exports import utc_text
 from workflow.list_cases import title_of
 
@@ -113,23 +115,31 @@ def _told(side: Side | None) -> Mapping[str, str]:
     parts = side.capture.parts
     fetched = utc_text(min(part.fetched_at for part in parts).replace(microsecond=0))
     facts = {
-        "fetched": fetched,
-        "address": "\n".join(part.url for part in parts),
-        "snapshot": "\n".join(part.snapshot.sha256[:12] for part in parts),
-        "bytes": f"{sum(len(part.snapshot.content) for part in parts):,}",
+        _name("fetched"): fetched,
+        _name("address"): "\n".join(part.url for part in parts),
+        _name("snapshot"): "\n".join(part.snapshot.sha256[:12] for part in parts),
+        _name("bytes"): number_in_words(str(sum(len(part.snapshot.content) for part in parts))),
     }
-    return facts | (_read(side.extraction) if side.extraction else {"layout": "cannot be read"})
+    return facts | (_read(side.extraction) if side.extraction else {_name("layout"): Phrase("cases.unreadable")})
+
+
+def _name(fact: str, **of: str) -> str:
+    return Phrase(f"cases.fact.{fact}", **of)
 
 
 def _read(extraction: Extraction) -> dict[str, str]:
-    status = {"stands at": extraction.status_as_of.isoformat()} if extraction.status_as_of else {}
-    totals = {f"printed {name.replace('_', ' ')}": f"{count:,}" for name, count in extraction.printed_totals.items()}
+    status = {_name("stands_at"): extraction.status_as_of.isoformat()} if extraction.status_as_of else {}
+    printed = extraction.printed_totals.items()
+    totals = {_name("printed", total=name.replace("_", " ")): number_in_words(str(count)) for name, count in printed}
     fields = sorted({field for record in extraction.records for field in record.values})
     filled = {
-        f"with {field.replace('_', ' ')}": str(sum(bool(record.values.get(field)) for record in extraction.records))
+        _name("with", field=field.replace("_", " ")): str(
+            sum(bool(record.values.get(field)) for record in extraction.records)
+        )
         for field in fields
     }
-    return {"layout": extraction.layout, **status, **totals, "records": str(len(extraction.records)), **filled}
+    read = {_name("layout"): extraction.layout, **status, **totals}
+    return {**read, _name("records"): str(len(extraction.records)), **filled}
 
 
 def _differences(before: Side | None, now: Side) -> Iterator[str]:
@@ -138,10 +148,12 @@ def _differences(before: Side | None, now: Side) -> Iterator[str]:
     found = compare_records(_values(before.extraction), _values(now.extraction))
     for change in found[:LISTED]:
         field = ".".join(str(step) for step in change.path)
-        step = f"{_words(change.before)} -> {_words(change.after)}" if field else change.kind.value
-        yield " ".join(part for part in (_place(change.key), field, step) if part)
+        moved = Phrase("moved.step", before=_words(change.before), after=_words(change.after))
+        yield joined(
+            [_place(change.key), *((field, moved) if field else (Phrase(f"cases.record.{change.kind.value}"),))]
+        )
     if len(found) > LISTED:
-        yield f"and {len(found) - LISTED} more differences"
+        yield Phrase("cases.more_differences", count=len(found) - LISTED)
 
 
 def _values(extraction: Extraction) -> dict[tuple[str, str], Mapping[str, str | None]]:
@@ -151,9 +163,11 @@ def _values(extraction: Extraction) -> dict[tuple[str, str], Mapping[str, str | 
 def _place(key: object) -> str:
     match key:
         case (str() as country, str() as item):
-            return " ".join(part for part in (name_of(country) if country else "", item) if part) or "the total"
+            return " ".join(part for part in (name_of(country) if country else "", item) if part) or Phrase(
+                "words.whose.total"
+            )
     return str(key)
 
 
 def _words(value: object) -> str:
-    return "nothing" if value is None else str(value)
+    return Phrase("words.nothing") if value is None else str(value)

@@ -16,6 +16,7 @@ from domain.baseline import BaselineEntry
 from domain.changes import Change
 from domain.errors import UsageError
 from domain.reports import CellRule, ReportRules
+from texts.catalogue import Phrase
 from workflow.decide import shown
 from workflow.decision_words import why_of
 from workflow.evidence import deciding_statement, evidence_lines
@@ -28,7 +29,7 @@ def show_lines(conn: Connection, change_id: str, now: datetime) -> Iterator[str]
     """The change, what it means, the place in the source around the value, the baseline's own proof, what to type."""
     change = store.changes.read(conn, change_id)
     if change is None:
-        raise UsageError(f"There is no change {change_id!r}; `datumline changes` lists them.")
+        raise UsageError(Phrase("refused.change.none", change=repr(change_id)))
     rules = load_rules(change.cell.report)
     yield from textwrap.wrap(words_of(conn, rules, change) + ".", 80)
     yield ""

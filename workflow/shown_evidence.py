@@ -16,6 +16,7 @@ from domain.errors import DatumlineError
 from domain.statements import Statement
 from notifications.cleaning import web_address
 from store.stamps import Remembered
+from texts.catalogue import Phrase
 
 ARCHIVE = "https://web.archive.org/web/{moment}/{url}"
 _EXCERPTS: Remembered["Words"] = Remembered(2_000)
@@ -74,7 +75,7 @@ def evidence_of_entry(conn: Connection, entry: BaselineEntry) -> Evidence:
 def words_at(conn: Connection, snapshot: str | None, locator: str, value: str | None, original: str | None) -> Words:
     """Bytes never change, so the same place always has the same words: they are looked up once."""
     if snapshot is None:
-        return Words("", problem="An editor stated this value by hand.")
+        return Words("", problem=Phrase("excerpts.by_hand"))
     place: Hashable = (snapshot, locator, value, original)
     return _EXCERPTS.get(None, place, lambda: _words_at(conn, snapshot, locator, value, original))
 
@@ -83,8 +84,8 @@ def _words_at(conn: Connection, sha256: str, locator: str, value: str | None, or
     try:
         snapshot = store.snapshots.read(conn, sha256)
     except DatumlineError as error:
-        return Words("", problem=str(error))
+        return Words("", problem=error.sentence)
     if locator in ("", ABSENT):
-        return Words(snapshot.media_type, problem="Not on the page, which lists all that there are.")
+        return Words(snapshot.media_type, problem=Phrase("excerpts.absent"))
     found = excerpt(snapshot, locator, value, original)
     return Words(snapshot.media_type, found.lines, found.problem)

@@ -17,6 +17,7 @@ from domain.accounts import (
 from domain.errors import DatumlineError
 from store import accounts, sessions
 from store.engines import reading
+from texts.catalogue import Phrase
 from workflow.log import record
 from workflow.passwords import hash_password, is_outdated, kept, new_token, verify_password
 
@@ -35,7 +36,7 @@ class TooManyAttempts(DatumlineError):
     """Guesses have to wait. wait: for how long."""
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__(f"Too many attempts to sign in; wait {int(wait.total_seconds()) + 1} seconds.")
+        super().__init__(Phrase("refused.user.wait", count=int(wait.total_seconds()) + 1))
         self.wait = wait
 
 
@@ -57,7 +58,7 @@ def sign_in(engine: Engine, typed: str, password: str, guest: Guest, lifetimes: 
     with engine.begin() as conn:
         # Between the two transactions the user may have been disabled or given another password.
         if _moved(conn, user, hashed):
-            raise WrongPassword("The name or the password is wrong.")
+            raise WrongPassword(Phrase("refused.user.wrong"))
         if renewed is not None:
             accounts.set_password(conn, user.id, renewed)
         return begin_session(conn, user, guest, lifetimes, now)
@@ -74,7 +75,7 @@ def _proved(engine: Engine, typed: str, password: str, guest: Guest, now: dateti
         user = accounts.find(conn, typed)
         hashed = accounts.password_hash(conn, user.id) if user and user.disabled_at is None else None
     if not verify_password(hashed, password) or user is None or hashed is None:
-        raise WrongPassword("The name or the password is wrong.")
+        raise WrongPassword(Phrase("refused.user.wrong"))
     with engine.begin() as conn:
         sessions.attempt_succeeded(conn, attempt)
     return user, hashed

@@ -12,6 +12,7 @@ from crawlers.registry import load, source_ids
 from diffs.wording import day_in_words
 from domain.baseline import BaselineEntry
 from domain.changes import Change
+from texts.catalogue import Phrase
 from workflow.evidence import deciding_statement
 
 
@@ -27,8 +28,13 @@ class SourceCitation:
     snapshot: str
 
     def __str__(self) -> str:
-        by = f"{self.publisher}, " if self.publisher else ""
-        return f"{by}“{self.title}”, {self.url}, accessed {day_in_words(self.accessed)}"
+        return cited(self.title, self.publisher, self.url, self.accessed)
+
+
+def cited(title: str, publisher: str, url: str, accessed: date) -> str:
+    """`Council of Europe, “Chart of signatures”, https://…, accessed 3 November 2026`."""
+    words = Phrase("errata.cited", title=title, url=url, day=day_in_words(accessed))
+    return Phrase("errata.cited_by", publisher=publisher, cited=words) if publisher else words
 
 
 def citation_of(conn: Connection, entry: BaselineEntry, change: Change | None) -> SourceCitation | None:

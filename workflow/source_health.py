@@ -18,10 +18,9 @@ from domain.fetches import Fetch, Outcome
 from domain.issues import Issue
 from domain.sources import Source
 from store.last_outcomes import LastReading
+from texts.catalogue import Phrase
 from workflow.known_sources import chosen_sources
 from workflow.verification import Verified, verifications
-
-NOT_ASKED = "not asked yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +115,16 @@ def ending_of(
     """Pages that could not be had come first, then readings that failed, then what the last good poll found."""
     asked = relevant(source, fetches)
     if not asked:
-        return Ending(NOT_ASKED)
+        return Ending(Phrase("sources.not_asked"))
     bad = [fetch for fetch in asked if not fetch.outcome.good]
     # Where gone pages are what the source tells of, only silence on all of them is a failure.
     if bad and (len(bad) == len(asked) or not keeps_attempts(source)):
         word, count = Counter(_words(fetch.outcome) for fetch in bad).most_common(1)[0]
-        of = "" if len(asked) == 1 else f"{count} of {len(asked)} "
-        return Ending(f"{of}{word}", True, bad[0].cause)
+        return Ending(word if len(asked) == 1 else _of(count, asked, word), True, bad[0].cause)
     unread = next((reading for reading in readings if not reading.good and reading.outcome != "implausible"), None)
     if unread is not None:
         cause = next((issue.message for issue in issues if issue.cause == unread.outcome), None)
-        return Ending(unread.outcome.replace("_", " "), True, cause)
+        return Ending(_words(unread.outcome), True, cause)
     return Ending(_good_words(asked, readings))
 
 
@@ -142,14 +140,20 @@ def relevant(source: Source, fetches: Sequence[Fetch]) -> list[Fetch]:
 
 def _good_words(asked: Sequence[Fetch], readings: Sequence[LastReading]) -> str:
     if any(reading.outcome == "implausible" for reading in readings):
-        return "implausible"
+        return _words("implausible")
     new = sum(fetch.outcome is Outcome.NEW for fetch in asked)
-    words = "unchanged" if not new else "new" if len(asked) == 1 else f"{new} of {len(asked)} new"
-    return f"{words}, in part" if any(reading.outcome == "partial" for reading in readings) else words
+    words = _words(Outcome.NEW if new else Outcome.UNCHANGED)
+    words = _of(new, asked, words) if new and len(asked) > 1 else words
+    partial = any(reading.outcome == "partial" for reading in readings)
+    return Phrase("sources.in_part", words=words) if partial else words
 
 
-def _words(outcome: Outcome) -> str:
-    return outcome.value.replace("_", " ")
+def _words(outcome: str) -> str:
+    return Phrase(f"sources.ending.{outcome}")
+
+
+def _of(count: int, asked: Sequence[Fetch], words: str) -> str:
+    return Phrase("sources.of", number=count, total=len(asked), words=words)
 
 
 def _missing(source: Source, known: _Known, members: frozenset[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from domain.reports import Cell, Edition, ReportRules
 from domain.snapshots import Capture, Part, Snapshot
 from domain.statements import Statement
 from domain.subjects import Subject
+from texts.catalogue import Phrase
 from workflow.country_names import country_code
 from workflow.deciding import shown_entry, shown_hash
 from workflow.keep_decision import keep
@@ -62,20 +63,18 @@ def state(conn: Connection, edition: Edition, stated: Sequence[Stated], by: str,
 def checked_value(rules: ReportRules, held: Mapping[Cell, BaselineEntry], one: Stated) -> str:
     """The value as the cell would keep it; UsageError, or ConflictError where the cell moved, begins with its place."""
     if one.cell not in held:
-        raise UsageError(f"{one.place}: the report has no cell {one.cell}.")
+        raise UsageError(Phrase("refused.sheet.no_cell", place=one.place, cell=one.cell))
     if not (one.page.isascii() and one.page.isdecimal()) or not 0 < int(one.page) <= PAGE_LARGEST:
-        raise UsageError(f"{one.place}: page {one.page!r} is not a page number; say where the PDF shows the value.")
+        raise UsageError(Phrase("refused.sheet.page", place=one.place, page=repr(one.page)))
     if len(one.note) > NOTE_LONGEST:
-        raise UsageError(f"{one.place}: a note has no more than {NOTE_LONGEST} characters.")
+        raise UsageError(Phrase("refused.sheet.note", place=one.place, most=NOTE_LONGEST))
     try:
         value = validate_value(rule_of(rules, one.cell, one.place), one.value)
     except UsageError as error:
-        raise UsageError(f"{one.place}: {error}") from error
+        raise UsageError(Phrase("refused.sheet.place", place=one.place, sentence=error.sentence)) from error
     if one.seen is not None and one.seen != shown_hash([shown_entry(one.cell, held[one.cell])]):
-        now_held = held[one.cell].value or held[one.cell].state.value
-        raise ConflictError(
-            f"{one.place}: {one.cell} has changed since the sheet was made, to {now_held}; make another sheet."
-        )
+        now_held = held[one.cell].value or Phrase(f"moved.state.{held[one.cell].state.value}")
+        raise ConflictError(Phrase("refused.sheet.moved", place=one.place, cell=one.cell, value=now_held))
     return value
 
 

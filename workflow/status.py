@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 import store.issues
 from config.countries import name_of
 from config.settings import Settings
+from texts.catalogue import Phrase
 from workflow.alarms import SCOPE as SCHEDULE
 from workflow.exports import utc_text
 from workflow.source_health import Health, health_of_all
@@ -35,12 +36,12 @@ def is_well(sources: Sequence[Health]) -> bool:
 def headline(sources: Sequence[Health]) -> str:
     """`12 of 14 sources verified in time; 1 failed; 1 case, 3 issues open.`"""
     in_time = sum(not health.overdue for health in sources)
-    words = [f"{in_time} of {_counted(len(sources), 'source')} verified in time"]
-    failed = sum(health.ending.failed for health in sources)
-    words += [f"{failed} failed"] if failed else []
-    cases, issues = sum(health.cases for health in sources), sum(health.issues for health in sources)
-    words.append(f"{_counted(cases, 'case')}, {_counted(issues, 'issue')} open")
-    return f"{'; '.join(words)}."
+    words: str = Phrase("sources.in_time", number=in_time, count=len(sources))
+    if failed := sum(health.ending.failed for health in sources):
+        words = Phrase("sources.and_failed", words=words, number=failed)
+    cases = Phrase("sources.cases", count=sum(health.cases for health in sources))
+    issues = Phrase("sources.issues", count=sum(health.issues for health in sources))
+    return Phrase("sources.headline", words=words, cases=cases, issues=issues)
 
 
 def rows(sources: Sequence[Health], now: datetime) -> Iterator[tuple[str, ...]]:

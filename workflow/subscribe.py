@@ -22,6 +22,7 @@ from domain.subscriptions import (
     Subscription,
     SubscriptionState,
 )
+from texts.catalogue import Phrase
 from workflow.log import record
 from workflow.notify import write_to
 from workflow.subscription_checks import checked
@@ -52,11 +53,11 @@ def ask(conn: Connection, settings: Settings, wanted: DeclaredSubscription, now:
     Nothing shows whether the address was known; one that is already subscribed, or was asked of late, gets no mail.
     """
     if not settings.open_subscription or not settings.public_url:
-        raise UsageError("Readers cannot subscribe themselves here: open_subscription and public_url are not both set.")
+        raise UsageError(Phrase("refused.subscription.closed"))
     # A maintainer's copy is never a stranger's to choose.
     made = checked(settings, wanted.model_copy(update={"maintainer": False}), "reader", now, "reader")
     if made.channel is not Channel.MAIL:
-        raise UsageError("Write a mail address.")
+        raise UsageError(Phrase("refused.subscription.mail"))
     earlier = store.subscriptions.of_address(conn, made.address)
     if any(_still_asked(one, now) for one in earlier):
         return
@@ -64,7 +65,7 @@ def ask(conn: Connection, settings: Settings, wanted: DeclaredSubscription, now:
         if one.state is SubscriptionState.PENDING:  # its link is too old to be of use
             store.subscriptions.end(conn, one.id, "datumline", now)
     if store.messages.count_since(conn, MessageKind.CONFIRMATION, now - timedelta(hours=1)) >= ASKED_AT_MOST:
-        raise UsageError("Too many addresses were subscribed within the last hour; try again later.")
+        raise UsageError(Phrase("refused.subscription.too_many"))
     token = secrets.token_urlsafe(24)
     waiting = replace(made, confirm_hash=_hash(token), confirm_until=now + CONFIRM_WITHIN)
     number = _added(conn, waiting, "reader", now).id
@@ -91,7 +92,7 @@ def confirm_by_link(conn: Connection, token: str, now: datetime) -> Subscription
         and hmac.compare_digest(found.confirm_hash, _hash(secret))
     )
     if found is None or not good:
-        raise UsageError("This link has been used or is too old; subscribe again to get another.")
+        raise UsageError(Phrase("refused.subscription.link"))
     return confirm(conn, found.id, found.address, now)
 
 
@@ -99,7 +100,7 @@ def confirm(conn: Connection, number: int, by: str, now: datetime) -> Subscripti
     """A pending subscription, confirmed. UsageError for one that is not pending."""
     found = read(conn, number, locked=True)
     if found.state is not SubscriptionState.PENDING:
-        raise UsageError(f"Subscription {number} is {found.state.value}; there is nothing to confirm.")
+        raise UsageError(Phrase("refused.subscription.state", number=number, state=found.state.value))
     confirmed = _confirmed(found, now)
     store.subscriptions.confirm(conn, number, confirmed.news_from or now)
     record(conn, by, "subscription.confirmed", f"subscription:{number}", {}, now)
@@ -136,7 +137,7 @@ def read(conn: Connection, number: int, *, locked: bool = False) -> Subscription
     """A subscription by its number; UsageError for one that does not exist."""
     found = store.subscriptions.read(conn, number, locked=locked)
     if found is None:
-        raise UsageError(f"There is no subscription {number}; `datumline subscriptions list` names them.")
+        raise UsageError(Phrase("refused.subscription.none", number=number))
     return found
 
 

@@ -15,6 +15,7 @@ from crawlers.addresses import is_allowed, literal
 from domain.errors import UsageError
 from domain.subscriptions import Cadence, Channel, Choice, Subscription, SubscriptionState, Times
 from notifications.letters import address_of
+from texts.catalogue import Phrase
 from workflow.country_names import country_code
 from workflow.known_sources import chosen_sources
 
@@ -27,7 +28,9 @@ def wanted_of(**values: Any) -> DeclaredSubscription:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"]).replace("_", "-")
         message = fault["msg"].removeprefix("Value error, ")
-        raise UsageError(f"{place} {fault['input']!r}: {message}.") from None
+        raise UsageError(
+            Phrase("refused.subscription.field", field=place, given=repr(fault["input"]), message=message)
+        ) from None
 
 
 def checked(settings: Settings, wanted: DeclaredSubscription, by: str, now: datetime, origin: str) -> Subscription:
@@ -57,22 +60,22 @@ def _address(text: str, settings: Settings) -> tuple[Channel, str]:
     except ValueError:
         host = None
     if not host or url.scheme not in ("http", "https") or url.username is not None or " " in text:
-        raise UsageError(f"{text!r} is neither a mail address nor the address of a webhook (https://…).")
+        raise UsageError(Phrase("refused.subscription.address", text=repr(text)))
     if not settings.private_webhooks:
         inside = literal(host)
         if url.scheme != "https" or host == "localhost" or (inside and not is_allowed(inside, allow_loopback=False)):
-            raise UsageError(f"A webhook is a public https address; {host} is not, unless private_webhooks is set.")
+            raise UsageError(Phrase("refused.subscription.webhook", host=host))
     return Channel.WEBHOOK, text
 
 
 def _times(wanted: DeclaredSubscription, settings: Settings) -> Times:
     if wanted.cadence is Cadence.WEEKLY and wanted.day > 7:
-        raise UsageError("The day of a weekly digest is 1 (Monday) to 7 (Sunday).")
+        raise UsageError(Phrase("refused.subscription.weekday"))
     zone = wanted.time_zone or settings.time_zone
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise UsageError(f"{zone!r} is not a time zone; use a name such as Europe/Paris.") from None
+        raise UsageError(Phrase("refused.subscription.zone", zone=repr(zone))) from None
     return Times(wanted.cadence, wanted.day, wanted.hour, zone)
 
 
@@ -81,7 +84,9 @@ def _choice(wanted: DeclaredSubscription, settings: Settings) -> Choice:
     known = {source.id for source in chosen_sources(settings)}
     for name, given, there in (("source", wanted.sources, known), ("figure", wanted.figures, set(rules.figures))):
         if unknown := sorted(set(given) - there):
-            raise UsageError(f"There is no {name} {unknown[0]!r}; there are {', '.join(sorted(there))}.")
+            raise UsageError(
+                Phrase(f"refused.subscription.{name}", given=repr(unknown[0]), there=", ".join(sorted(there)))
+            )
     countries = tuple(sorted({country_code(one) for one in wanted.countries}))
     sources, figures, kinds = (tuple(sorted(set(one))) for one in (wanted.sources, wanted.figures, wanted.kinds))
     return Choice(countries, sources, figures, kinds, wanted.only_wrong)

@@ -14,6 +14,7 @@ from domain.changes import Change, ChangeStatus
 from domain.decisions import Decision, DecisionKind
 from domain.errors import ConflictError, UsageError
 from domain.reports import Cell
+from texts.catalogue import Phrase
 from workflow import moved
 from workflow.deciding import shown_hash
 from workflow.keep_decision import keep, words_of
@@ -31,7 +32,7 @@ def undo(conn: Connection, report: str, decision_id: int, by: str, now: datetime
     store.log.take_turn(conn)
     decision = store.decisions.read(conn, decision_id)
     if decision is None:
-        raise UsageError(f"There is no decision {decision_id}; `datumline history` names them.")
+        raise UsageError(Phrase("refused.decision.none", number=decision_id))
     _refuse_what_cannot_be_undone(conn, decision)
     undone = Decision(
         DecisionKind.UNDO,
@@ -66,15 +67,15 @@ def open_again(conn: Connection, decision_id: int) -> Change | None:
 
 def _refuse_what_cannot_be_undone(conn: Connection, decision: Decision) -> None:
     if decision.kind is DecisionKind.ADOPT_EDITION:
-        raise UsageError(f"Decision {decision.id} adopted the edition itself; import another edition instead.")
+        raise UsageError(Phrase("refused.decision.edition", number=decision.id))
     if decision.kind is DecisionKind.UNDO:
-        raise UsageError(f"Decision {decision.id} is itself an undo; decide the change anew.")
+        raise UsageError(Phrase("refused.decision.is_undo", number=decision.id))
     if decision.kind is DecisionKind.COMMENT:
-        raise UsageError(f"Decision {decision.id} is a comment; it changed nothing. Comment again instead.")
+        raise UsageError(Phrase("refused.decision.comment", number=decision.id))
     later = store.decisions.undoing(conn, decision.id or 0)
     if later is not None:
         told = moved.by_decision(conn, later)
-        raise ConflictError(f"Decision {decision.id} was already undone by decision {later}.", told)
+        raise ConflictError(Phrase("refused.decision.undone", number=decision.id, later=later), told)
     if decision.kind in SET_ASIDE and decision.change:
         _refuse_what_no_longer_stands(conn, decision, decision.change)
 
@@ -85,7 +86,7 @@ def _refuse_what_no_longer_stands(conn: Connection, decision: Decision, change_i
     stands = change is not None and change.status in (ChangeStatus.REJECTED, ChangeStatus.DEFERRED)
     if change is None or newest is None or not stands or newest.id != decision.id:
         told = moved.of_status(conn, change) if change else []
-        raise ConflictError(f"Decision {decision.id} no longer stands: its change has moved on.", told)
+        raise ConflictError(Phrase("refused.decision.moved", number=decision.id), told)
 
 
 def _restored(conn: Connection, report: str, decision: Decision, by: str, now: datetime) -> list[BaselineEntry]:
@@ -102,7 +103,7 @@ def _entries_still_standing(conn: Connection, report: str, decision: Decision) -
         newest = held[entry.cell]
         if newest.id != entry.id:
             raise ConflictError(
-                f"{entry.cell} was decided again by decision {newest.decision} since; undo that one first.",
+                Phrase("refused.decision.decided_again", cell=entry.cell, number=newest.decision),
                 moved.by_decision(conn, newest.decision),
             )
     return list(made)
@@ -119,7 +120,7 @@ def _held_now(
 
 def _again(before: BaselineEntry | None, entry: BaselineEntry, by: str, now: datetime) -> BaselineEntry:
     if before is None:
-        raise UsageError(f"{entry.cell} had no earlier state to return to.")
+        raise UsageError(Phrase("refused.decision.no_earlier", cell=entry.cell))
     return BaselineEntry(
         before.edition,
         before.cell,

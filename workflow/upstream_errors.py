@@ -12,6 +12,7 @@ from domain.changes import Change, Derived
 from domain.errors import ConflictError, UsageError
 from domain.reports import Cell, ReportRules
 from domain.upstream import ORDER, UNFIXED, UpstreamError, UpstreamMark, UpstreamState
+from texts.catalogue import Phrase
 from workflow.keep_decision import words_of
 from workflow.log import record
 from workflow.moved import when
@@ -57,11 +58,14 @@ def mark(
     """
     error = store.upstream_errors.read(conn, error_id)
     if error is None:
-        raise UsageError(f"There is no upstream error {error_id}; `datumline upstream list --all` lists them.")
+        raise UsageError(Phrase("refused.upstream.none", number=error_id))
     if state not in MARKS:
-        raise UsageError(f"An upstream error cannot be marked {state.value}; use one of {', '.join(MARKS)}.")
+        raise UsageError(Phrase("refused.upstream.mark", state=state.value, marks=", ".join(MARKS)))
     if ORDER.index(error.state) >= ORDER.index(state):
-        raise ConflictError(f"Upstream error {error_id} is {error.state.value} already.", _last_step(conn, error_id))
+        raise ConflictError(
+            Phrase("refused.upstream.already", number=error_id, state=Phrase(f"upstream.states.{error.state.value}")),
+            _last_step(conn, error_id),
+        )
     return _moved(conn, error, state, by, now, note)
 
 
@@ -130,4 +134,11 @@ def _moved(
 
 def _last_step(conn: Connection, error_id: int) -> list[str]:
     last = store.upstream_errors.marks(conn, error_id)[-1]
-    return [f"{last.marked_by} marked it {last.state.value} on {when(last.marked_at)}."]
+    return [
+        Phrase(
+            "moved.marked",
+            who=last.marked_by,
+            state=Phrase(f"upstream.states.{last.state.value}"),
+            at=when(last.marked_at),
+        )
+    ]

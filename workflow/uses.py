@@ -9,6 +9,7 @@ import store.uses
 from domain.errors import UsageError
 from domain.reports import Edition
 from domain.uses import Use, UseKind
+from texts.catalogue import Phrase
 from workflow.moved import when
 
 UNNAMED = "not named"
@@ -39,7 +40,7 @@ def used_since(conn: Connection, report: str, decision_id: int) -> list[Use]:
     """The exports and digests that have carried what a decision made, the earliest first."""
     decision = store.decisions.read(conn, decision_id)
     if decision is None:
-        raise UsageError(f"There is no decision {decision_id}; `datumline history` names them.")
+        raise UsageError(Phrase("refused.decision.none", number=decision_id))
     return list(store.uses.of_decided(conn, report, decision.edition, decision.decided_at))
 
 

@@ -16,6 +16,7 @@ from crawlers.attempts import keeps_attempts
 from domain.schedules import is_overdue
 from domain.sources import Source
 from store.captures import PartRead
+from texts.catalogue import Phrase
 
 NAMED = 5
 
@@ -60,8 +61,8 @@ def verifications(conn: Connection, sources: Iterable[Source], now: datetime) ->
 def lacking_in_words(lacking: Sequence[str]) -> str:
     """`Andorra, Monaco and 4 more`; countries by name, other items as they are, nothing for a source of one part."""
     names = [_name(item) for item in lacking if item]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    named = ", ".join(names[:NAMED])
+    return Phrase("words.list.more", names=named, count=len(names) - NAMED) if len(names) > NAMED else named
 
 
 def _name(item: str) -> str:

@@ -25,7 +25,7 @@ digest = compose(NEWS)
 armed = False
 sys.stdout.buffer.write((digest.subject + digest.text + digest.html).encode())
 """
-ALLOWED = {"domain", "notifications", "jinja2", "css_inline", "feedgen", "orjson", *sys.stdlib_module_names}
+ALLOWED = {"texts", "domain", "notifications", "jinja2", "css_inline", "feedgen", "orjson", *sys.stdlib_module_names}
 IMPURE = {"os", "time", "random", "socket", "pathlib", "locale", "subprocess"}
 OUTSIDE = {"message.py", "signing.py", "smtp.py", "webhooks.py"}
 """What writes files, reads keys, or talks to servers."""

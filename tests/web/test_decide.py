@@ -172,7 +172,7 @@ def test_a_decision_is_taken_back_by_a_decision_that_shows_what_used_it(on_both:
     assert held(on_both, ireland)[0] == "signed"
     assert [one.cell.country for one in waiting(on_both.state.engine)] == ["IRL", "SWE"]
     again = posted(editor, path, decision=number[1], note="too early")
-    assert again.status_code == 409 and "was already undone" in again.text
+    assert again.status_code == 409 and "was already taken back" in again.text
     assert posted(editor, path, decision="x").status_code == 400
 
 

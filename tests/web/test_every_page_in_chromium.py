@@ -1,10 +1,10 @@
 """Every page that there is, in one browser: axe-core in light and in dark, nothing too wide, a picture of each.
 
-Pages are found by their routes: whoever adds one with a new parameter names an example of it here.
+They are found by their routes: see tests.web.every_page.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -12,62 +12,14 @@ from typing import Literal
 from fastapi import FastAPI
 from playwright.sync_api import Page
 
-import store.cases
-from domain.cases import CaseState
-from domain.decisions import Reason
-from store import accounts
 from tests.web.browser import NARROW, SCREENSHOTS, axe, enter
-from tests.web.routes_of import every_route
-from tests.web.scene import BUDAPEST, waiting
-from tests.web.test_looking_after import chart, halved
-from tests.web.visiting import REPORT, START, session_token, signed_in
-from tests.workflow.scenes import read
-from workflow.decide import Choice, reject
+from tests.web.every_page import addresses, examples
+from tests.web.scene import BUDAPEST
+from tests.web.visiting import REPORT, START, session_token
 from workflow.undo import undo
 
-# Those are looked at where their links are made.
-BY_TOKEN = re.compile(r"\{token\}|^/static/")
-PROPOSAL = 2
 WIDEST = 2000
-# A table of 47 countries tells no more than a small one, and takes axe-core ten seconds.
-SMALL = {"/report/{figure}": "/report/4", "/sheet": "/sheet?figure=4"}
-
-
-def examples(app: FastAPI, folder: Path) -> dict[str, str]:
-    """Parameter -> what it stands for here, after something was put on every list but that of first readings."""
-    engine = app.state.engine
-    (sweden,) = waiting(engine)
-    read(engine, folder, halved(chart()), START + timedelta(hours=1))
-    with engine.begin() as conn:
-        reject(conn, [Choice(sweden.id)], "anna", START, "<b>Mistyped</b>", why=Reason.SOURCE_IS_WRONG)
-        (case,) = store.cases.listing(conn, {CaseState.OPEN})
-        operator = accounts.find(conn, "operator")
-    assert operator is not None
-    return {
-        "change_id": sweden.id,
-        "side": "now",
-        "sha256": sweden.snapshot or "",
-        "number": str(case.id),
-        "code": "SWE",
-        "figure": "1",
-        "field": "budapest",
-        "place": "SWE",
-        "source": BUDAPEST,
-        "source_id": BUDAPEST,
-        "user": str(operator.id),
-        "name": "all.atom",
-    }
-
-
-def addresses(app: FastAPI, known: dict[str, str]) -> Iterator[str]:
-    """Of every page that an operator may open: what is no HTML, or stands in a frame, is none."""
-    operator = signed_in(app, "operator")
-    for path in sorted({one.path for one in every_route() if one.method == "GET" and not BY_TOKEN.search(one.path)}):
-        address = SMALL.get(path) or re.sub(r"\{(\w+)(?::path)?\}", lambda found: known[found[1]], path)
-        answer = operator.get(address)
-        is_page = answer.headers.get("content-type", "").startswith("text/html")
-        if answer.status_code == 200 and is_page and "sandbox" not in answer.headers["content-security-policy"]:
-            yield address
+PROPOSAL = 2
 
 
 def look(page: Page, name: str) -> None:

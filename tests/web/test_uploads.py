@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from domain.accounts import FIRST_WAIT, LONGEST_WAIT, Role, password_faults, wait_after
 from domain.errors import UsageError
 from tests.web.visiting import HERE, PASSWORD, account, csrf, posted
+from web import texts
 from web.formats import browser
 from web.guard import UPLOAD_LARGEST
 from web.uploads import Upload, received
@@ -62,7 +63,7 @@ def test_files_may_be_larger_than_forms_but_not_without_end(viewer: TestClient) 
     ],
 )
 def test_a_browser_is_named_as_people_know_it(agent: str, words: str) -> None:
-    assert browser(agent) == words
+    assert browser(texts.load(), agent) == words
 
 
 def test_what_a_browser_says_of_itself_is_shown_as_text(app: FastAPI) -> None:

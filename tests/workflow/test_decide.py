@@ -163,7 +163,7 @@ def test_what_cannot_be_undone_is_refused(moved: Engine, twice: bool) -> None:
     if twice:
         with moved.begin() as conn:
             undo(conn, REPORT, decision, "bela", day(4))
-        expected, refused = "already undone", decision
+        expected, refused = "already taken back", decision
     else:
         expected, refused = "adopted the edition", 1
     with moved.begin() as conn, pytest.raises((ConflictError, UsageError), match=expected):

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from config.reports import load_rules
 from config.settings import Settings
 from domain.errors import UsageError
+from texts.catalogue import Phrase
 from web.downloads import download
 from web.moments import asked_moment
 from web.pages import render
@@ -60,7 +61,7 @@ def export(request: Request, user: Viewer, conn: Writing, form: PostedForm, sett
     kind, as_of = str(form.get("format", "")), str(form.get("as_of", ""))
     moment, fault = asked_moment(as_of, settings.time_zone, end=True)
     if kind not in FORMS or fault:
-        raise UsageError("The baseline is exported as csv or json, and a day is written as 2021-04-28.")
+        raise UsageError(Phrase("refused.export.baseline"))
     chosen = edition_in_force(conn, settings.report, str(form.get("edition", "")) or None)
     rows = baseline_rows(conn, settings.report, chosen.id, moment)
     what = f"baseline export, edition {chosen.id}"
@@ -107,12 +108,12 @@ def _sides(
     """Both states; without a beginning the edition as it was adopted. Or a sentence that says what is wrong."""
     (start, bad_start), (until, bad_until) = (asked_moment(text, settings.time_zone, end=True) for text in (begin, end))
     if bad_start or bad_until:
-        return None, "A day is written as 2021-04-28."
+        return None, Phrase("refused.export.day")
     try:
         later = side(conn, settings.report, edition or None, until)
         earlier = side(conn, settings.report, from_edition or later.edition.id, start)
     except UsageError as error:
-        return None, str(error)
+        return None, error.sentence
     if start is None and not from_edition:
         earlier = Side(earlier.edition, earlier.edition.adopted_at)
     return (earlier, later), ""

@@ -51,7 +51,7 @@ def decide(
                 return redirect(request, "/", "cases.released", number=number, news=done.news, fillable=done.fillable)
             dismiss(conn, number, user.name, now, note or None)
     except ConflictError as error:
-        return _page(request, conn, settings, _case(conn, number), 409, note, moved=[str(error), *error.moved])
+        return _page(request, conn, settings, _case(conn, number), 409, note, moved=[error.message, *error.moved])
     return redirect(request, "/cases", "cases.dismissed", number=number)
 
 

@@ -44,7 +44,9 @@ class Shown:
     @property
     def sentence(self) -> str:
         """The error in a sentence; what moved is told apart."""
-        return self.error.message if isinstance(self.error, ConflictError) else str(self.error or "")
+        return (
+            self.error.message if isinstance(self.error, ConflictError) else self.error.sentence if self.error else ""
+        )
 
 
 NOTHING_TYPED = Shown()

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from config.reports import load_rules
 from domain.decisions import DecisionKind
 from domain.errors import ConflictError, DatumlineError, UsageError
+from texts.catalogue import Phrase
 from web.pages import redirect, render
 from web.requests import InForce, Now, Writing
 from web.routes.change import Shown, change_page, existing
@@ -37,8 +38,7 @@ def many(request: Request, user: Editor, conn: Writing, form: PostedForm, settin
     count = str(form.get("count", "")).strip()
     try:
         if count != str(len(choices)):
-            listed = "1 change is listed: type 1 to decide it." if len(choices) == 1 else None
-            raise UsageError(listed or f"{len(choices)} changes are listed: type {len(choices)} to decide them.")
+            raise UsageError(Phrase("refused.form.count", count=len(choices)))
         with conn.begin_nested():
             done = decide_many(conn, choices, typed, user.name, now)
     except (ConflictError, UsageError) as error:
@@ -79,7 +79,7 @@ def take_back(
     decision = str(form.get("decision", ""))
     try:
         if not decision.isascii() or not decision.isdigit():
-            raise UsageError("The form does not say which decision; open the change again.")
+            raise UsageError(Phrase("refused.form.which"))
         with conn.begin_nested():
             undo(conn, settings.report, int(decision), user.name, now, note or None)
     except ConflictError as error:

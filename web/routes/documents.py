@@ -68,7 +68,7 @@ def _known(conn: Connection, sha256: str) -> Snapshot:
     """Whole hashes only; the bytes are verified as they are read."""
     try:
         if len(sha256) != store.snapshots.WHOLE_HASH:
-            raise UsageError("That is no whole hash.")
+            raise HTTPException(404)
         return store.snapshots.read(conn, sha256)
     except UsageError as error:
         raise HTTPException(404) from error

@@ -1,11 +1,14 @@
 """The errata: what is approved and contradicts the print, to read, to copy and to take away."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from domain.errors import UsageError
+from texts.catalogue import Phrase
+from web import texts
 from web.downloads import download
 from web.moments import asked_moment
 from web.pages import render
@@ -34,14 +37,15 @@ def listing(
     """Every erratum with its place, both values and its source."""
     begin, fault = asked_moment(since, settings.time_zone)
     found = errata(conn, edition_in_force(conn, settings.report, None), begin)
-    text, markdown = (errata_text(found, form, now) for form in ("text", "markdown"))
+    say = texts.load(settings.language).said
+    text, markdown = (errata_text(found, form, now, say) for form in ("text", "markdown"))
     return render(
         request,
         "errata.html",
         400 if fault else 200,
         found=found,
         place_of=place_of,
-        one_erratum=one_erratum,
+        one_erratum=partial(one_erratum, say=say),
         row_of=row_of,
         text=text,
         markdown=markdown,
@@ -57,12 +61,16 @@ def export(request: Request, user: Viewer, conn: Writing, form: PostedForm, sett
     kind = str(form.get("format", ""))
     begin, fault = asked_moment(str(form.get("since", "")), settings.time_zone)
     if kind not in FORMS or fault:
-        raise UsageError("There is no such form of the errata; choose text, markdown, csv or json.")
+        raise UsageError(Phrase("refused.export.errata"))
     edition = edition_in_force(conn, settings.report, None)
     found = errata(conn, edition, begin)
     record_use(conn, "errata", f"errata of edition {edition.id}", user.name, now, edition=edition, since=begin)
     if kind == "csv":
         content = as_csv_text(errata_rows(found), ERRATA_COLUMNS)
     else:
-        content = as_json_text(errata_rows(found)) if kind == "json" else errata_text(found, kind, now)
+        content = (
+            as_json_text(errata_rows(found))
+            if kind == "json"
+            else errata_text(found, kind, now, texts.load(settings.language).said)
+        )
     return download(content, kind, f"errata-{edition.id}.{FORMS[kind]}")

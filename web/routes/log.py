@@ -8,6 +8,7 @@ from starlette.responses import Response
 import store.log
 from domain.errors import UsageError
 from store.log import LogSearch
+from texts.catalogue import Phrase
 from web.downloads import download
 from web.moments import asked_moment
 from web.pages import render
@@ -70,7 +71,7 @@ def export(
     asked = {"actor": actor, "kind": kind, "about": about, "text": text, "since": since, "until": until}
     wanted, fault = _wanted(asked, settings.time_zone)
     if fault or form not in FORMS:
-        raise UsageError("Days are written as 2021-04-28, and the log is exported as csv or json.")
+        raise UsageError(Phrase("refused.export.log"))
     rows = log_rows(reversed(store.log.search(conn, wanted)))
     return download(as_csv_text(rows, LOG_COLUMNS) if form == "csv" else as_json_text(rows), form, f"log.{form}")
 

@@ -13,6 +13,7 @@ from config.settings import Settings
 from domain.errors import ConflictError, DatumlineError, UsageError
 from domain.reports import Edition
 from store.engines import reading
+from texts.catalogue import Phrase
 from web.downloads import download
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
@@ -98,7 +99,7 @@ def decide(request: Request, user: Editor, conn: Writing, form: PostedForm, sett
         if seen.faults and not sheet:
             return _form(request, conn, settings, figure, fields.get("all") == "1", fields, seen.faults, status)
         typed = str(form.get("count", ""))
-        return _preview(request, seen, figure, sheet, _handed_on(fields), status, str(error), typed)
+        return _preview(request, seen, figure, sheet, _handed_on(fields), status, error.sentence, typed)
     place = f"/report/{figure}" if figure in load_rules(settings.report).figures else "/report"
     return redirect(request, place, "sheet.stated", count=len(stated), decision=number)
 
@@ -108,17 +109,17 @@ def _edition(conn: Connection, settings: Settings) -> Edition:
 
 
 def _stated(report: str, figure: str, fields: Mapping[str, str], sheet: str) -> Sequence[Stated]:
-    return read_sheet(report, sheet, "the sheet") if sheet else typed_values(report, figure, fields)
+    return read_sheet(report, sheet, Phrase("refused.sheet.this")) if sheet else typed_values(report, figure, fields)
 
 
 def _uploaded(request: Request, settings: Settings, content: bytes, name: str, media_type: str) -> Response:
     with reading(request.app.state.engine) as conn:
         try:
             text = _text(content, name, media_type)
-            stated = read_sheet(settings.report, text, "The sheet")
+            stated = read_sheet(settings.report, text, Phrase("refused.sheet.this_file"))
             seen = preview(conn, _edition(conn, settings), stated)
         except DatumlineError as error:
-            return _form(request, conn, settings, FIRST, False, status=400, error=str(error))
+            return _form(request, conn, settings, FIRST, False, status=400, error=error.sentence)
         if seen.faults:
             return _form(request, conn, settings, stated[0].cell.figure, False, status=400, of_file=seen.faults)
         figures = {one.cell.figure for one in stated}
@@ -128,17 +129,17 @@ def _uploaded(request: Request, settings: Settings, content: bytes, name: str, m
 
 def _text(content: bytes, name: str, media_type: str) -> str:
     if not content:
-        raise UsageError("Choose the sheet that you filled in.")
+        raise UsageError(Phrase("refused.sheet.choose"))
     if len(content) > LARGEST:
-        raise UsageError("The file is larger than 1 MiB; a sheet of the whole report is far smaller.")
+        raise UsageError(Phrase("refused.sheet.large"))
     if media_type.partition(";")[0].strip().lower() not in TYPES or not name.lower().endswith(".csv"):
-        raise UsageError("The file is no CSV: save the sheet as CSV UTF-8, with a name that ends in .csv.")
+        raise UsageError(Phrase("refused.sheet.no_csv"))
     if b"\x00" in content:
-        raise UsageError("The file is not UTF-8 text: save the sheet as CSV UTF-8.")
+        raise UsageError(Phrase("refused.sheet.no_utf8"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError("The file is not UTF-8 text: save the sheet as CSV UTF-8.") from error
+        raise UsageError(Phrase("refused.sheet.no_utf8")) from error
 
 
 def _fields(form: FormData) -> dict[str, str]:

@@ -12,6 +12,7 @@ from config.settings import Settings
 from domain.errors import DatumlineError, UsageError
 from domain.sources import Source
 from store.engines import reading
+from texts.catalogue import each_value
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, Maintainer, PostedForm, Viewer
@@ -61,7 +62,7 @@ def take(request: Request, user: Editor, form: PostedForm, settings: InForce, no
         done = _supply(request, source, url, user.name, now, received(form, "files", TYPES, FILES_AT_MOST))
     except DatumlineError as error:
         with reading(request.app.state.engine) as conn:
-            return _page(request, conn, settings, source, now, 400, url, str(error))
+            return _page(request, conn, settings, source, now, 400, url, error.sentence)
     with reading(request.app.state.engine) as conn:
         return _page(request, conn, settings, source, now, taken=done)
 
@@ -75,7 +76,7 @@ def _supply(request: Request, source: Source, url: str, by: str, now: Now, files
             return supply(request.app.state.engine, source, paths, url or None, None, by, now)
         except UsageError as error:
             # The sentence names files by where they lie; the visitor knows them by their number.
-            raise UsageError(str(error).replace(f"{folder}/", "")) from error
+            raise UsageError(each_value(error.sentence, lambda text: text.replace(f"{folder}/", ""))) from error
 
 
 def _source(settings: Settings, source_id: str) -> Source:

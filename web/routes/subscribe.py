@@ -30,7 +30,7 @@ def submit(request: Request, conn: Writing, form: PostedForm, settings: InForce,
         with conn.begin_nested():
             ask(conn, settings, wanted_of(form, str(form.get("address", ""))), now)
     except UsageError as error:
-        return _page(request, settings, form, 400, str(error))
+        return _page(request, settings, form, 400, error.sentence)
     return render(request, "subscribe.html", done=True)
 
 

@@ -39,7 +39,7 @@ def add(request: Request, user: Viewer, conn: Writing, form: PostedForm, setting
         with conn.begin_nested():
             made = subscribe.add(conn, settings, wanted, user.name, now, "page")
     except UsageError as error:
-        return _page(request, user, conn, settings, now, 400, form, str(error))
+        return _page(request, user, conn, settings, now, 400, form, error.sentence)
     if made.channel is Channel.WEBHOOK:
         told = {"reader": made.address, "signing_key": made.secret}
         return redirect(request, "/subscriptions", "subscriptions.hook_added", **told)

@@ -13,6 +13,7 @@ from config.settings import Settings
 from diffs.wording import whose
 from domain.errors import ConflictError, UsageError
 from domain.upstream import ORDER, UNFIXED, UpstreamError, UpstreamState
+from texts.catalogue import Phrase
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, PostedForm, Viewer
@@ -37,12 +38,12 @@ def step(
     note, state = str(form.get("note", "")).strip(), str(form.get("state", ""))
     try:
         if state not in MARKS:
-            raise UsageError(f"{state!r} is not a step of its way.")
+            raise UsageError(Phrase("refused.upstream.step", state=repr(state)))
         with conn.begin_nested():
             mark(conn, number, UpstreamState(state), user.name, now, note or None)
     except (ConflictError, UsageError) as error:
         status = 409 if isinstance(error, ConflictError) else 400
-        return _page(request, conn, settings, False, status, str(error), {number: note})
+        return _page(request, conn, settings, False, status, error.sentence, {number: note})
     return redirect(request, "/upstream-errors", f"upstream.marked.{state}", number=number)
 
 

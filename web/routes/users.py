@@ -34,7 +34,7 @@ def add(request: Request, operator: Operator, conn: Writing, form: PostedForm, s
             user = accounts.add_user(conn, typed["name"], typed["email"], role, operator.name, now)
             link = accounts.make_link(conn, user, operator.name, now)
     except UsageError as error:
-        return _listing(request, conn, 400, typed, str(error))
+        return _listing(request, conn, 400, typed, error.sentence)
     return _one(request, conn, user, link=link, mailed=mail_link(conn, settings, link, now))
 
 
@@ -52,7 +52,7 @@ def give_role(request: Request, operator: Operator, conn: Writing, form: PostedF
         with conn.begin_nested():
             accounts.set_role(conn, known, valid_role(str(form.get("role", ""))), operator.name, now)
     except (ConflictError, UsageError) as error:
-        return _one(request, conn, known, 409, str(error))
+        return _one(request, conn, known, 409, error.sentence)
     return redirect(request, f"/users/{user}", "users.saved")
 
 
@@ -64,7 +64,7 @@ def give_email(request: Request, operator: Operator, conn: Writing, form: Posted
         with conn.begin_nested():
             accounts.set_email(conn, known, str(form.get("email", "")).strip() or None, operator.name, now)
     except UsageError as error:
-        return _one(request, conn, known, 409, str(error))
+        return _one(request, conn, known, 409, error.sentence)
     return redirect(request, f"/users/{user}", "users.saved")
 
 
@@ -76,7 +76,7 @@ def disable(request: Request, operator: Operator, conn: Writing, _form: PostedFo
         with conn.begin_nested():
             accounts.disable(conn, known, operator.name, now)
     except ConflictError as error:
-        return _one(request, conn, known, 409, str(error))
+        return _one(request, conn, known, 409, error.sentence)
     return redirect(request, f"/users/{user}", "users.saved")
 
 
@@ -97,7 +97,7 @@ def link(
         with conn.begin_nested():
             made = accounts.make_link(conn, known, operator.name, now)
     except UsageError as error:
-        return _one(request, conn, known, 409, str(error))
+        return _one(request, conn, known, 409, error.sentence)
     return _one(request, conn, known, link=made, mailed=mail_link(conn, settings, made, now))
 
 

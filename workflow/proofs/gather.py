@@ -21,6 +21,7 @@ from domain.decisions import Decision
 from domain.errors import UsageError
 from domain.snapshots import Capture, Snapshot
 from domain.statements import Statement
+from texts.catalogue import Phrase
 from workflow.exports import utc_text
 from workflow.list_changes import words_of
 from workflow.proofs import facts
@@ -65,7 +66,7 @@ def proof_of(conn: Connection, change_id: str) -> tuple[Change, bytes]:
     """The change and its bundle: the same store gives the same bytes. UsageError for a change that does not exist."""
     change = store.changes.read(conn, change_id)
     if change is None:
-        raise UsageError(f"There is no change {change_id!r}; `datumline changes` lists them.")
+        raise UsageError(Phrase("refused.change.none", change=repr(change_id)))
     return change, sealed(_members(conn, _gathered(conn, change)))
 
 
