@@ -84,7 +84,7 @@ def run_rows(view: ScheduleView) -> Iterator[tuple[str, ...]]:
     """A row a run under RUN_HEADERS, the newest first."""
     for run in view.runs:
         took = f"{(run.ended - run.started).total_seconds():.0f} s" if run.ended else "-"
-        counts = ", ".join(f"{_count(value)} {name.replace('_', ' ')}" for name, value in run.details.items())
+        counts = ", ".join(_counted(_count(value), name.replace("_", " ")) for name, value in run.details.items())
         yield run.kind, _when(view, run.started), took, "; ".join(filter(None, (run.outcome, run.message, counts)))
 
 
@@ -135,6 +135,11 @@ def _when(view: ScheduleView, at: datetime) -> str:
 
 def _utc(at: datetime | None) -> str | None:
     return utc_text(at.replace(microsecond=0)) if at else None
+
+
+def _counted(count: str, name: str) -> str:
+    """`1 open change`, `2 open changes`, `1 sent`: names of what is counted are plurals, others stay."""
+    return f"{count} {name.removesuffix('s') if count == '1' else name}"
 
 
 def _count(value: object) -> str:
