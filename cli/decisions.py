@@ -140,7 +140,7 @@ def undo(decision: int, note: str | None, by: str | None) -> None:
         used = used_since(conn, report, decision)
         new = undo_decision(conn, report, decision, who, session.now, note)
         waiting = open_again(conn, decision)
-    say(f"Decision {decision} is undone by decision {new} ({who}).")
+    say(f"Decision {decision} is taken back by decision {new} ({who}).")
     if waiting is not None:
         say(f"Open again: datumline show {waiting.id}")
     if used:

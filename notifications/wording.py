@@ -20,7 +20,7 @@ DECIDED = {
     DecisionKind.APPROVE: "approved",
     DecisionKind.REJECT: "rejected",
     DecisionKind.DEFER: "deferred",
-    DecisionKind.UNDO: "undone",
+    DecisionKind.UNDO: "taken back",
     DecisionKind.COMMENT: "commented",
 }
 

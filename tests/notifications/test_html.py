@@ -84,9 +84,7 @@ def test_every_source_proves_when_and_how_it_was_checked() -> None:
 
 def test_a_quiet_week_is_the_proof_and_nothing_else() -> None:
     digest = compose(QUIET)
-    assert "Nothing. 3 of 3 sources verified within their period, 8 requests: 7 unchanged, 1 new." in section(
-        digest, "changes"
-    )
+    assert "Nothing. 3 of 3 sources verified in time, 8 requests: 7 unchanged, 1 new." in section(digest, "changes")
     assert page(digest).xpath("//h2/@id") == ["changes", "checked"]
     assert "approve" not in words(page(digest))
 

@@ -71,7 +71,7 @@ def test_the_rest_of_the_week_is_told() -> None:
 def test_a_quiet_week_is_the_proof() -> None:
     text = compose(QUIET).text
     assert headings(text) == ["WHAT CHANGED", "WHAT WAS CHECKED"]
-    assert "Nothing. 3 of 3 sources verified within their period, 8 requests: 7 unchanged, 1 new." in folded(text)
+    assert "Nothing. 3 of 3 sources verified in time, 8 requests: 7 unchanged, 1 new." in folded(text)
 
 
 def test_a_source_that_is_late_is_marked_in_the_proof() -> None:
