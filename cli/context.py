@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
 
-by_option = click.option("--by", help="Who decides; else the setting DATUMLINE_BY.")
+by_option = click.option("--by", help="Who does it; else the setting DATUMLINE_BY.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from domain.reports import Cell
 
 
 def decider(given: str | None, setting: str | None) -> str:
-    """The person a decision is recorded under: --by, else the setting; never a guess."""
+    """The person a decision, or another step of the log, is recorded under: --by, else the setting; never a guess."""
     name = " ".join((given or setting or "").split())
     if not name:
-        raise UsageError("Nobody is named as the one who decides: give --by NAME or set DATUMLINE_BY.")
+        raise UsageError("Nobody is named: give --by NAME or set DATUMLINE_BY, so that the log says who did it.")
     return name
 
 
