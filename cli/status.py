@@ -31,11 +31,12 @@ def status(json: bool) -> None:
 
     with reading() as (conn, session):
         sources, elsewhere = step.status(conn, session.settings, session.now)
+        first = step.next_step(conn, session.settings)
         silent = [check.words for check in alarms(conn, session.settings, session.now) if not check.ok]
     if json:
         click.echo(as_json_text({**step.document(sources, elsewhere, session.now), "alarms": silent}), nl=False)
     else:
-        for line in (*silent, step.headline(sources)):
+        for line in (*([first] if first else []), *silent, step.headline(sources)):
             say_wrapped(line)
         say()
         table(step.HEADERS, step.rows(sources, session.now))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+import store.editions
 import store.issues
 from config.countries import name_of
 from config.settings import Settings
@@ -42,6 +43,13 @@ def headline(sources: Sequence[Health]) -> str:
     cases = Phrase("sources.cases", count=sum(health.cases for health in sources))
     issues = Phrase("sources.issues", count=sum(health.issues for health in sources))
     return Phrase("sources.headline", words=words, cases=cases, issues=issues)
+
+
+def next_step(conn: Connection, settings: Settings) -> str | None:
+    """What comes first in a store in which no edition was adopted yet; None in every other."""
+    if store.editions.current(conn, settings.report) is not None:
+        return None
+    return f"No edition of {settings.report} is adopted yet; the next step is: datumline report import"
 
 
 def rows(sources: Sequence[Health], now: datetime) -> Iterator[tuple[str, ...]]:

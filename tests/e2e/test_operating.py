@@ -42,6 +42,8 @@ def test_status_of_a_new_installation_says_that_nothing_was_asked(fresh: Callabl
     done = fresh().run("status")
     assert done.returncode == 1
     assert "not asked yet" in done.stdout
+    assert done.stdout.startswith("No edition of coe_ocsea_2021 is adopted yet; the next step is: datumline report")
+    assert "datumline report import" in " ".join(done.stdout.split())
     assert _lines_fit(done.stdout)
 
 
