@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 WIDEST = 100
+_PADDING = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 GAP = 2  # spaces between the columns of a table
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -131,7 +132,10 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         grid.add_column(header, no_wrap=place == 0, overflow="fold", width=widths[place])
     for row in cells:
         grid.add_row(*(Text(cell) for cell in row))
-    console.print(grid)
+    with console.capture() as captured:
+        console.print(grid)
+    # Columns are padded to their width, the last one too: nobody sees that, and whoever pastes it has it.
+    click.echo(_PADDING.sub(r"\1", captured.get()), nl=False)
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> Sequence[int | None]:

@@ -10,7 +10,7 @@ ROW = ("1", "anna@example.org", "every Monday at 08:00", "everything, and what m
 def _lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int) -> list[str]:
     monkeypatch.setenv("COLUMNS", str(columns))
     table(("No", "To", "When", "Of what", "State"), [ROW])
-    return [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    return capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("columns", [60, 70, 80, 100])
@@ -31,3 +31,8 @@ def test_a_table_as_wide_as_the_terminal_is_not_folded(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert len(_lines(capsys, monkeypatch, sum(map(len, ROW)) + 9)) == 2
+
+
+def test_no_line_ends_with_spaces(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = _lines(capsys, monkeypatch, 60)
+    assert len(lines) > 2 and [line for line in lines if line != line.rstrip()] == []
