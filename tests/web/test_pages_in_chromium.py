@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from domain.accounts import Role
 from tests.web.browser import axe, enter, shoot
 from tests.web.visiting import PASSWORD, account, session_token
+from web.navigation import PAGES
 
 Serving = Callable[[FastAPI], str]
 
@@ -106,3 +108,20 @@ def test_everything_can_be_reached_by_keyboard_and_without_scripts(
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/login")
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 1344, 1366, 1440, 1599, 1601, 1920])
+def test_the_navigation_is_one_line_and_whole(
+    filled_app: FastAPI, serving: Serving, browser_page: Page, width: int
+) -> None:
+    """An operator's, who has every entry, with counts of three digits beside those that are counted."""
+    address, page = serving(filled_app), browser_page
+    enter(page, address, session_token(filled_app, "operator", "a-name-of-some-length"))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    page.locator(".pages .count").evaluate_all("found => found.forEach(one => one.firstChild.data = '1 000')")
+    boxes = [one.bounding_box() for one in page.locator(".pages a").all()]
+    assert len(boxes) == len(PAGES) and all(boxes)
+    assert len({round(box["y"]) for box in boxes if box}) == 1, "it wraps"
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes if box), "it is cut"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
