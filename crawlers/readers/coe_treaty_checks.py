@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from config.countries import name_of
 from crawlers.readers.coe_treaty_chart import CORE_FIELDS, DATE_FIELDS, PrintedChart, PrintedRow, Treaty
 from crawlers.readers.coe_treaty_records import TITLES, ReadRow
 from crawlers.readers.coe_treaty_values import Unreadable, date_of, month_first
@@ -82,7 +83,8 @@ def later_than(records: Sequence[Record], status: date | None) -> Iterator[Probl
         for field in ("signed_on", "ratified_on", "denounced_on"):
             value = record.values.get(field)
             if status and value and value > status.isoformat():
-                message = f"{TITLES[field].capitalize()} {value} lies after {status}, the day that the chart stands at."
+                name = name_of(record.subject.country)
+                message = f"{name}: {TITLES[field]} {value} lies after {status}, the day that the chart stands at."
                 yield Problem(ProblemKind.UNEXPECTED_TEXT, message, record.locator)
 
 

@@ -98,7 +98,7 @@ def find_table(layout: Layout, text: Folded) -> Table:
     """NotThePage when header or caption are not in the text, DatumlineError when the header stands twice."""
     header = _only(layout, list(pattern(layout.header).finditer(text.text)), text)
     words = re.escape(layout.caption).replace(r"\ ", " ")
-    caption = re.compile(rf"\bFig(?:\.|ure) ?{layout.figure} ?{words}").search(text.text, header.end())
+    caption = re.compile(rf"\bFig(?:\.|ure) ?{layout.figure}[.:]? ?{words}").search(text.text, header.end())
     if caption is None:
         raise NotThePage(
             f"This is not the report: Figure {layout.figure}'s caption, which begins with “{layout.caption}”, "

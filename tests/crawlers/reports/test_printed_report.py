@@ -445,6 +445,10 @@ def test_both_classes_may_stand_in_either_order_and_a_minus_may_be_any_dash() ->
     }
 
 
+def test_a_caption_may_say_figure_and_set_a_point_or_a_colon() -> None:
+    assert not different(PRINTED.text.replace("Fig.3 ICMEC", "Figure 3. ICMEC").replace("Fig.4 NCMEC", "Fig. 4: NCMEC"))
+
+
 def test_names_and_rows_may_break_over_lines() -> None:
     text = PRINTED.text.replace("SAN MARINO 3 0", "SAN\n\nMARINO 3 0").replace(
         "ALBANIA 17,545 0.10%", "ALBANIA\n17,545\n0.10%"
