@@ -106,15 +106,17 @@ def replaced_once(texts: Iterable[str], old: str) -> bool:
 def donors(records: Sequence[Record], record: Record, fields: Sequence[str]) -> list[Record]:
     """Records whose values in these fields could be this one's: they differ, and what results is met elsewhere.
 
-    Never another of the same country: two members that a page calls by one name contradict each other, which is told
-    as such, and is more than a fact that changed.
+    Nor are they those of another of the same country: two members that a page calls by one name contradict each other,
+    which is told as such, and is more than a fact that changed.
     """
     patterns = {_pattern(one.values) for one in records}
+    siblings = [one for one in records if one is not record and one.subject.country == record.subject.country]
+    taken = [[one.values.get(field) for field in fields] for one in siblings]
     return [
         one
         for one in records
         if one is not record
-        and one.subject.country != record.subject.country
+        and [one.values.get(field) for field in fields] not in taken
         and all((field in one.values) == (field in record.values) for field in fields)
         and any(one.values.get(field) != record.values.get(field) for field in fields)
         and _pattern({**record.values, **{f: one.values[f] for f in fields if f in one.values}}) in patterns
