@@ -4,6 +4,7 @@ import pkgutil
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
+from threading import BoundedSemaphore
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
@@ -14,14 +15,16 @@ from web import routes
 from web.addresses import LOOPBACK
 from web.errors import Failures, add_error_pages
 from web.guard import Guard
-from web.security import visitor_of
+from web.requests import READERS
+from web.security import sender_of_form
 
 
 def create_app(settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> FastAPI:
     """Every `router` of a module in web/routes, behind the guard. `clock` gives aware moments."""
-    # Who asks is looked up before anything else, so that no handler holds a connection while another is wanted.
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(visitor_of)])
+    # Who sends a form is looked up before anything else, so that no handler holds a connection while another is wanted.
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(sender_of_form)])
     app.state.settings, app.state.engine, app.state.clock = settings, engine, clock
+    app.state.readers = BoundedSemaphore(READERS)
     add_error_pages(app)
     for module in pkgutil.iter_modules(routes.__path__):
         app.include_router(import_module(f"{routes.__name__}.{module.name}").router)

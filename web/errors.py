@@ -15,7 +15,7 @@ from texts.catalogue import Phrase
 from web.addresses import login_path
 from web.guard import BodyTooLarge
 from web.pages import redirect, render
-from web.security import Forbidden, ForgedForm, NotSignedIn, Visitor
+from web.security import Forbidden, ForgedForm, NotSignedIn, Visitor, check_role
 
 LOG = logging.getLogger("datumline.web")
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 429})
@@ -28,7 +28,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(ForgedForm, lambda request, _: _page(request, 403, "forged"))
     app.add_exception_handler(BodyTooLarge, lambda request, _: _page(request, 413))
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, lambda request, _: _page(request, 404))
+    app.add_exception_handler(RequestValidationError, _no_such_address)
     app.add_exception_handler(ConflictError, lambda request, error: _page(request, 409, sentence=error.sentence))
     app.add_exception_handler(UsageError, lambda request, error: _page(request, 400, sentence=error.sentence))
     app.add_exception_handler(DatumlineError, _failed)
@@ -55,6 +55,17 @@ class Failures:
                 raise
             answer = await run_in_threadpool(_failed, Request(scope, receive), error)
             await answer(scope, receive, send)
+
+
+def _no_such_address(request: Request, _error: Exception) -> Response:
+    """What addresses look like is told only to those who may see the page."""
+    try:
+        check_role(request)
+    except NotSignedIn as error:
+        return _to_sign_in(request, error)
+    except Forbidden as error:
+        return _forbidden(request, error)
+    return _page(request, 404)
 
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:

@@ -1,9 +1,9 @@
 """What leads from every page to the others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.accounts import Role
-from web.security import Visitor
 
 # Name of the text, path, least role. A path is current for everything below it.
 PAGES = (
@@ -32,16 +32,18 @@ class Entry:
     is_current: bool
 
 
-def entries(visitor: Visitor, path: str) -> tuple[Entry, ...]:
-    """The entries that this visitor may follow; none without signing in."""
-    user = visitor.user
-    if user is None:
-        return ()
+def entries(role: Role | None, counts: Mapping[str, int], current: str | None) -> tuple[Entry, ...]:
+    """The entries that this role may follow; none without signing in. counts: what is open, by the name of an entry."""
     return tuple(
-        Entry(name, target, visitor.counts.get(name), _holds(target, path))
-        for name, target, role in PAGES
-        if user.role.includes(role)
+        Entry(name, target, counts.get(name), name == current)
+        for name, target, least in PAGES
+        if role is not None and role.includes(least)
     )
+
+
+def entry_of(path: str) -> str | None:
+    """The name of the entry that a page stands below."""
+    return next((name for name, target, _ in PAGES if _holds(target, path)), None)
 
 
 def _holds(target: str, path: str) -> bool:

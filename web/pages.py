@@ -4,7 +4,7 @@ import base64
 import json
 import secrets
 from collections.abc import Callable, Hashable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,13 @@ from store.stamps import Remembered
 from texts.catalogue import FIRST
 from web import cookies, static_files, texts
 from web.formats import filters
-from web.navigation import entries
+from web.navigation import entries, entry_of
 from web.security import CSRF_FIELD, Visitor, form_token, seal, visitor_of
 
 NOTICE_SECONDS = 60
 PARTS: Remembered[Markup] = Remembered(256)
 TOKEN_PLACE = Markup(f"<!--{secrets.token_hex(16)}-->")  # noqa: S704 - made here
-"""Stands where a form's token belongs in a part that many visitors see; nobody outside can know it."""
+"""Stands where a form's token belongs until the page is whole; nobody outside can know it."""
 
 
 @cache
@@ -53,18 +53,18 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     visitor = visitor_of(request)
     notice = _notice(request, visitor)
     settings = request.app.state.settings
-    t = texts.load(settings.language)
+    t, zone, language = texts.load(settings.language), settings.time_zone, settings.language
     known = {
         "t": t,
         "user": visitor.user,
-        "navigation": entries(visitor, request.url.path),
-        "csrf_field": lambda: _csrf_field(visitor),
+        "header": _header_for(zone, language, visitor, request.url.path),
+        "csrf_field": lambda: TOKEN_PLACE,
         "notice": t(notice.pop("key"), **notice) if notice else None,
         "now": request.app.state.clock(),
         "path": request.url.path,
     }
-    templates = environment(settings.time_zone, settings.language)
-    response = HTMLResponse(templates.get_template(template).render(known | values), status)
+    page = environment(zone, language).get_template(template).render(known | values)
+    response = HTMLResponse(_with_token(page, visitor), status)
     if visitor.is_new and visitor.user is None:
         cookies.put(request, response, cookies.VISIT, visitor.secret)
     if notice is not None:
@@ -78,7 +78,7 @@ def part(
     """A part of a page that says the same to everybody: rendered again only when anything was committed.
 
     key: all that it depends on besides the store; None renders it anew. at: the store's stamp. It has `t`, `now` and
-    what `values` gives; its forms get this visitor's token.
+    what `values` gives; its forms get the visitor's token when the page around it is rendered.
     """
     zone, language = request.app.state.settings.time_zone, request.app.state.settings.language
 
@@ -86,8 +86,28 @@ def part(
         known = {"t": texts.load(language), "csrf_field": lambda: TOKEN_PLACE, "now": request.app.state.clock()}
         return Markup(environment(zone, language).get_template(template).render({**known, **values()}))  # noqa: S704 - escaped there
 
-    whole = made() if key is None else PARTS.get(at, (template, zone, language, key), made)
-    return whole.replace(TOKEN_PLACE, _csrf_field(visitor_of(request)))
+    return made() if key is None else PARTS.get(at, (template, zone, language, key), made)
+
+
+def _header_for(zone: str, language: str, visitor: Visitor, path: str) -> Markup:
+    user = visitor.user
+    name, role = (user.name, user.role) if user is not None else (None, None)
+    return _header(zone, language, name, role, tuple(visitor.counts.items()), entry_of(path), path == "/account")
+
+
+@lru_cache(maxsize=1024)
+def _header(
+    zone: str,
+    language: str,
+    name: str | None,
+    role: Role | None,
+    counts: tuple[tuple[str, int], ...],
+    current: str | None,
+    at_account: bool,
+) -> Markup:
+    values = {"name": name, "entries": entries(role, dict(counts), current), "at_account": at_account}
+    template = environment(zone, language).get_template("header.html")
+    return Markup(template.render(t=texts.load(language), csrf_field=lambda: TOKEN_PLACE, **values))  # noqa: S704 - escaped there
 
 
 def redirect(
@@ -105,8 +125,11 @@ def redirect(
     return response
 
 
-def _csrf_field(visitor: Visitor) -> Markup:
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, form_token(visitor.secret))
+def _with_token(page: str, visitor: Visitor) -> str:
+    """The page's forms as this visitor may send them."""
+    if TOKEN_PLACE not in page:
+        return page
+    return page.replace(TOKEN_PLACE, f'<input type="hidden" name="{CSRF_FIELD}" value="{form_token(visitor.secret)}">')
 
 
 def _notice(request: Request, visitor: Visitor) -> dict[str, Any] | None:

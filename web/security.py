@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
 from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
@@ -20,9 +22,11 @@ from store import open_counts
 from store.engines import reading
 from store.stamps import Remembered, stamp
 from web import cookies
+from web.handlers import Later
 from workflow.accounts import lifetimes
 from workflow.sign_in import note_use, signed_in
 
+READING = frozenset({"GET", "HEAD"})
 CSRF_FIELD = "csrf"
 FIELDS_AT_MOST = 20_000
 FILES_AT_MOST = 20
@@ -61,26 +65,51 @@ class Visitor:
         return self.session.user if self.session else None
 
 
-def visitor_of(request: Request) -> Visitor:
-    """Who is asking: looked up once a request, before anything else is read."""
+def visitor_of(request: Request, conn: Connection | None = None) -> Visitor:
+    """Who is asking: looked up once a request, before anything else is read. conn: where it is looked up, if open.
+
+    Whoever gives a connection calls `note_visit` when it is closed.
+    """
     known: Visitor | None = getattr(request.state, "visitor", None)
     if known is None:
-        known = request.state.visitor = _look_up(request)
+        known = request.state.visitor = _look_up(request, conn)
     return known
 
 
-@cache
-def require(role: Role) -> Callable[[Request], Awaitable[User]]:
-    """A dependency that gives the signed-in user, who has at least this role."""
+def note_visit(request: Request) -> None:
+    """Put off the end of the visitor's session; no connection may be open."""
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    if visitor is not None and visitor.session is not None:
+        note_use(request.app.state.engine, visitor.session, request.app.state.clock())
 
-    # Not in a thread of its own: the application has looked the visitor up before.
-    async def user_with_role(request: Request) -> User:
-        user = visitor_of(request).user
-        if user is None:
-            raise NotSignedIn
-        if not user.role.includes(role):
-            raise Forbidden(role)
-        return user
+
+async def sender_of_form(request: Request) -> None:
+    """Of a form it is known before anything else who sent it; who only reads is looked up in the handler's thread."""
+    if request.method not in READING:
+        await run_in_threadpool(visitor_of, request)
+
+
+def check_role(request: Request) -> User | None:
+    """The user, who may do what the route asks for (None where it asks for nobody); NotSignedIn, Forbidden."""
+    needed: Role | None = getattr(request.state, "needed", None)
+    user = visitor_of(request).user
+    if needed is not None and user is None:
+        raise NotSignedIn
+    if needed is not None and user is not None and not user.role.includes(needed):
+        raise Forbidden(needed)
+    return user
+
+
+@cache
+def require(role: Role) -> Callable[[Request], Awaitable[User | Later | None]]:
+    """A dependency that gives the handler the signed-in user, who has at least this role."""
+
+    async def user_with_role(request: Request) -> User | Later | None:
+        request.state.needed = role
+        # A form is read and checked, and a transaction opened, only for those who may send it.
+        if request.method not in READING:
+            return check_role(request)
+        return Later(lambda: nullcontext(check_role(request)))
 
     user_with_role.role = role  # type: ignore[attr-defined]
     return user_with_role
@@ -141,7 +170,7 @@ def _proof(secret: str, content: bytes) -> bytes:
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(len(one))
 
 
 def _from_here(request: Request) -> bool:
@@ -159,15 +188,16 @@ def _from_here(request: Request) -> bool:
     return origin.lower() in {one.lower() for one in ours}
 
 
-def _look_up(request: Request) -> Visitor:
+def _look_up(request: Request, conn: Connection | None) -> Visitor:
     state = request.app.state
     token = cookies.read(request, cookies.SESSION)
     if token:
         now = state.clock()
-        with reading(state.engine) as conn:
-            session, counts = _known(conn, token, state.settings, now)
+        with reading(state.engine) if conn is None else nullcontext(conn) as looked:
+            session, counts = _known(looked, token, state.settings, now)
         if session is not None:
-            note_use(state.engine, session, now)
+            if conn is None:
+                note_use(state.engine, session, now)
             return Visitor(session, token, False, counts)
     visit = cookies.read(request, cookies.VISIT)
     return Visitor(None, visit or secrets.token_urlsafe(32), visit is None, {})

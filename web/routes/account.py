@@ -1,12 +1,13 @@
 """One's own account: password, sessions."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from domain.accounts import PASSWORD_SHORTEST
 from store import sessions
 from store.engines import reading
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import PostedForm, Viewer, visitor_of
@@ -15,7 +16,7 @@ from workflow import accounts
 from workflow.accounts import BadPassword, lifetimes
 from workflow.sign_in import TooManyAttempts, WrongPassword, begin_session, confirm_password
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/account")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from config.settings import Settings
 from domain.errors import UsageError
 from texts.catalogue import Phrase
 from web.downloads import download
+from web.handlers import new_router
 from web.moments import asked_moment
 from web.pages import render
 from web.requests import InForce, Now, Reading, Writing
@@ -21,7 +22,7 @@ from workflow.show_baseline import summary, tables
 from workflow.text_tables import as_csv_text, as_json_text
 from workflow.uses import record_use
 
-router = APIRouter()
+router = new_router()
 Words = Annotated[str, Query(max_length=60)]
 FORMS = ("csv", "json")
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import HTTPException, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ import store.cases
 from config.settings import Settings
 from domain.cases import Case, CaseState
 from domain.errors import ConflictError
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, PostedForm, Viewer
@@ -18,7 +19,7 @@ from workflow.known_sources import chosen_sources
 from workflow.list_cases import cases_of
 from workflow.show_case import view_case
 
-router = APIRouter()
+router = new_router()
 Every = Annotated[str, Query(alias="all")]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from sqlalchemy import Connection, Engine
 from starlette.background import BackgroundTask
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from domain.changes import Change
 from domain.errors import ConflictError, DatumlineError, UsageError
 from store.engines import reading
 from store.stamps import stamp
+from web.handlers import new_router
 from web.pages import part, render
 from web.requests import InForce, Reading
 from web.routes.queue import address, suffix_of
@@ -25,7 +26,7 @@ from workflow.compare_documents import compared_documents
 from workflow.decide_form import Typed
 from workflow.queue_filters import Asked, asked_in, source_title
 
-router = APIRouter()
+router = new_router()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """What moved only because our own reading did: apart from the news, decided like any other change."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from config.reports import load_rules
+from web.handlers import new_router
 from web.pages import render
 from web.requests import InForce, Reading
 from web.security import Viewer
 from workflow.list_changes import watched_words, words_of_each
 from workflow.list_corrections import open_corrections
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/corrections")

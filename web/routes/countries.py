@@ -1,10 +1,11 @@
 """The countries: all that is known of one, and one cell over time."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from config.countries import name_of
 from config.reports import load_rules
+from web.handlers import new_router
 from web.pages import render
 from web.requests import InForce, Now, Reading
 from web.security import Viewer
@@ -13,7 +14,7 @@ from workflow.country_page import country_page, country_rows
 from workflow.queue import queue_page
 from workflow.queue_filters import Asked
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/countries")

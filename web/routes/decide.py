@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from config.reports import load_rules
 from domain.decisions import DecisionKind
 from domain.errors import ConflictError, DatumlineError, UsageError
 from texts.catalogue import Phrase
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Writing
 from web.routes.change import Shown, change_page, existing
@@ -23,7 +24,7 @@ from workflow.queue import chosen_lines
 from workflow.queue_filters import asked_in
 from workflow.undo import undo
 
-router = APIRouter()
+router = new_router()
 
 
 @router.post("/changes/decide")

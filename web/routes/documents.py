@@ -1,6 +1,6 @@
 """Documents as they were kept: in a frame that can run nothing and fetch nothing, or to be saved as they are."""
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from sqlalchemy import Connection
 from starlette.responses import HTMLResponse, Response
 
@@ -12,6 +12,7 @@ from crawlers.page_images import PLACE
 from domain.errors import UsageError
 from domain.snapshots import Snapshot
 from notifications.cleaning import web_address
+from web.handlers import new_router
 from web.headers import SANDBOX
 from web.pages import render
 from web.requests import Reading
@@ -20,7 +21,7 @@ from web.security import Viewer
 from workflow.show_document import HERE, harmless_page
 from workflow.shown_evidence import ARCHIVE
 
-router = APIRouter()
+router = new_router()
 FETCHES_SHOWN = 10
 
 

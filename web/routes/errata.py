@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from domain.errors import UsageError
 from texts.catalogue import Phrase
 from web import texts
 from web.downloads import download
+from web.handlers import new_router
 from web.moments import asked_moment
 from web.pages import render
 from web.requests import InForce, Now, Reading, Writing
@@ -21,7 +22,7 @@ from workflow.exports import edition_in_force
 from workflow.text_tables import as_csv_text, as_json_text
 from workflow.uses import record_use
 
-router = APIRouter()
+router = new_router()
 FORMS = {"text": "txt", "markdown": "md", "csv": "csv", "json": "json"}
 
 

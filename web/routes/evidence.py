@@ -2,19 +2,20 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import HTTPException
 from starlette.responses import Response
 
 import store.snapshots
 from crawlers.page_images import page_image
 from domain.errors import DatumlineError
+from web.handlers import new_router
 from web.requests import Reading
 from web.routes.change import existing
 from web.security import Viewer
 from workflow.change_page import change_view
 from workflow.proofs.gather import proof_of
 
-router = APIRouter()
+router = new_router()
 KEPT = "private, max-age=86400, immutable"
 
 

@@ -3,19 +3,20 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Request
+from fastapi import Header, HTTPException, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 import store.feed_tokens
 from config.settings import Settings
 from domain.errors import UsageError
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import PostedForm, Viewer, visitor_of
 from workflow.feeds import end_token, feed, feed_names, new_token, user_of_token
 
-router = APIRouter()
+router = new_router()
 Known = Annotated[str, Header(alias="if-none-match")]
 Shown = Annotated[str, Header(alias="authorization")]
 SUFFIX = ".atom"

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -18,11 +18,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from config.settings import Settings
 from domain.errors import DatumlineError
 from store.engines import reading
+from web.handlers import new_router
 from web.requests import InForce, Now
 from workflow.health import Check, health, is_well, readiness
 from workflow.metrics import Figure, figures
 
-router = APIRouter()
+router = new_router()
 NOT_CACHED = {"Cache-Control": "no-store"}
 
 

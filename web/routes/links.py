@@ -1,11 +1,12 @@
 """What a one-time link leads to: setting the first password, or another one."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from domain.accounts import PASSWORD_SHORTEST, LinkKind, User
 from domain.errors import ConflictError
 from store.engines import reading
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading
 from web.security import PostedForm
@@ -13,7 +14,7 @@ from web.visits import chosen_password, enter, guest_of
 from workflow.accounts import BadPassword, hashed_if_good, lifetimes, use_link, user_of_link
 from workflow.sign_in import begin_session
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/invitation/{token}")

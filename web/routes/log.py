@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 import store.log
@@ -10,6 +10,7 @@ from domain.errors import UsageError
 from store.log import LogSearch
 from texts.catalogue import Phrase
 from web.downloads import download
+from web.handlers import new_router
 from web.moments import asked_moment
 from web.pages import render
 from web.requests import InForce, Reading
@@ -18,7 +19,7 @@ from workflow.audit import LOG_COLUMNS, log_rows, verify
 from workflow.log_page import log_page
 from workflow.text_tables import as_csv_text, as_json_text
 
-router = APIRouter()
+router = new_router()
 Words = Annotated[str, Query(max_length=200)]
 FORMS = ("csv", "json")
 

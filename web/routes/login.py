@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from web import cookies
 from web.addresses import local_path
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Writing
 from web.security import PostedForm, Viewer, visitor_of
@@ -14,7 +15,7 @@ from web.visits import enter, guest_of
 from workflow.accounts import end_session, lifetimes
 from workflow.sign_in import TooManyAttempts, WrongPassword, sign_in, somebody_exists
 
-router = APIRouter()
+router = new_router()
 Next = Annotated[str, Query()]
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from domain.errors import ConflictError, DatumlineError, UsageError
 from domain.queue import Order, Weight
 from store import editions
 from store.stamps import stamp
+from web.handlers import new_router
 from web.pages import part, redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, PostedForm, Viewer
@@ -26,7 +27,7 @@ from workflow.fill_cells import approve_first_readings, first_readings
 from workflow.queue import queue_page
 from workflow.queue_filters import TOTALS, Age, Asked, asked_in, source_title
 
-router = APIRouter()
+router = new_router()
 WAITING = (ChangeStatus.OPEN, ChangeStatus.DEFERRED)
 
 

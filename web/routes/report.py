@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from diffs.claim_sentences import now_in_words, stated_in_words
+from web.handlers import new_router
 from web.pages import render
 from web.requests import InForce, Now, Reading
 from web.security import Viewer
@@ -14,7 +15,7 @@ from workflow.report_cells import CellState
 from workflow.report_claims import ClaimState
 from workflow.report_view import figure_view, report_view
 
-router = APIRouter()
+router = new_router()
 SIGNS = {
     CellState.APPROVED: "✓",
     CellState.OPEN: "▲",

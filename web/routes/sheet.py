@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from sqlalchemy import Connection
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from domain.reports import Edition
 from store.engines import reading
 from texts.catalogue import Phrase
 from web.downloads import download
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, PostedForm
@@ -23,7 +24,7 @@ from workflow.sheet import SHEET_COLUMNS, Stated, filled_rows, read_sheet, sheet
 from workflow.sheet_form import Preview, filled_keys, preview, sheet_form, state_shown, typed_values
 from workflow.text_tables import as_csv_text
 
-router = APIRouter()
+router = new_router()
 FIRST = "1"
 LARGEST = 1 << 20
 TYPES = ("text/csv", "application/csv", "application/vnd.ms-excel", "text/plain", "application/octet-stream", "")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from domain.errors import DatumlineError, UsageError
 from domain.sources import Source
 from store.engines import reading
 from texts.catalogue import each_value
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, Maintainer, PostedForm, Viewer
@@ -25,7 +26,7 @@ from workflow.run_requests import ask
 from workflow.show_source import source_document
 from workflow.status import headline, is_well, status
 
-router = APIRouter()
+router = new_router()
 DAYS = 30
 FILES_AT_MOST = 20
 TYPES = (".html", ".htm", ".mhtml", ".mht", ".warc", ".gz", ".pdf", ".json", ".xml", ".txt")

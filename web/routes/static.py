@@ -1,11 +1,12 @@
 """Style, scripts and pictures of our own."""
 
-from fastapi import APIRouter, HTTPException
+from fastapi import HTTPException
 from starlette.responses import Response
 
 from web import static_files
+from web.handlers import new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/static/{version}/{path:path}")

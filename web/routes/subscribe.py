@@ -1,19 +1,20 @@
 """A reader without an account subscribes an address, where that is allowed; its owner confirms by a mailed link."""
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from config.reports import load_rules
 from config.settings import Settings
 from domain.errors import UsageError
+from web.handlers import new_router
 from web.pages import render
 from web.requests import InForce, Now, Writing
 from web.security import PostedForm
 from web.subscription_forms import choices, wanted_of
 from workflow.subscribe import ask
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/subscribe")

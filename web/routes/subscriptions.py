@@ -1,6 +1,6 @@
 """Who gets the digest: one's own subscriptions; for maintainers all, webhooks, and what was not delivered."""
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -10,6 +10,7 @@ from config.settings import Settings
 from domain.accounts import Role, User
 from domain.errors import UsageError
 from domain.subscriptions import Channel, Subscription
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Maintainer, PostedForm, Viewer
@@ -18,7 +19,7 @@ from workflow import list_deliveries, subscribe
 from workflow.audience import next_digest, times_words
 from workflow.list_subscriptions import scope_of, subscriptions_of
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/subscriptions")

@@ -1,17 +1,18 @@
 """Links in mails: end a subscription, confirm one. Looking at a link does nothing, since mail scanners look at all."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from domain.errors import UsageError
 from domain.subscriptions import SubscriptionState
+from web.handlers import new_router
 from web.pages import render
 from web.requests import Now, Reading, Writing
 from web.security import PostedForm
 from workflow import subscribe
 from workflow.audience import times_words
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/unsubscribe/{token}")

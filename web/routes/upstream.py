@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -14,13 +14,14 @@ from diffs.wording import whose
 from domain.errors import ConflictError, UsageError
 from domain.upstream import ORDER, UNFIXED, UpstreamError, UpstreamState
 from texts.catalogue import Phrase
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, PostedForm, Viewer
 from workflow.queue_filters import source_title
 from workflow.upstream_errors import MARKS, mark
 
-router = APIRouter()
+router = new_router()
 Every = Annotated[str, Query(alias="all")]
 
 

@@ -1,6 +1,6 @@
 """The people who may come in: for operators."""
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -8,6 +8,7 @@ from domain.accounts import Role, User, valid_role
 from domain.errors import ConflictError, UsageError
 from store import accounts as people
 from store import sessions
+from web.handlers import new_router
 from web.pages import redirect, render
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Operator, PostedForm
@@ -15,7 +16,7 @@ from workflow import accounts
 from workflow.accounts import OneTimeLink, lifetimes
 from workflow.mail_links import mail_link
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/users")
