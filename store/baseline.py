@@ -21,7 +21,6 @@ def _of_one_cell() -> Select[Any]:
 
 # Made once: to put these together takes longer than to run them.
 ADDED = insert(baseline_entries).returning(baseline_entries.c.id, sort_by_parameter_order=True)
-OF_CELL = _of_one_cell().order_by(baseline_entries.c.id)
 NEWEST = _of_one_cell().order_by(baseline_entries.c.id.desc()).limit(1)
 
 
@@ -73,11 +72,6 @@ def history(conn: Connection, report: str, edition: str, country: str, field: st
         c.report == report, c.edition == edition, c.country == country, c.field == field
     )
     return tuple(entry_of(row) for row in conn.execute(query.order_by(c.id)))
-
-
-def of_cell(conn: Connection, edition: str, cell: Cell) -> tuple[BaselineEntry, ...]:
-    """Every entry of one cell, the earliest first."""
-    return tuple(entry_of(row) for row in conn.execute(OF_CELL, _at(edition, cell)))
 
 
 def of_decision(conn: Connection, decision: int) -> tuple[BaselineEntry, ...]:

@@ -36,7 +36,7 @@ def append(conn: Connection, decision: Decision) -> int:
 def read(conn: Connection, decision_id: int) -> Decision | None:
     """One decision by its id."""
     row = conn.execute(select(decisions).where(decisions.c.id == decision_id)).one_or_none()
-    return _decision(row) if row else None
+    return decision_of(row) if row else None
 
 
 def listing(conn: Connection, since: datetime | None = None) -> tuple[Decision, ...]:
@@ -44,13 +44,13 @@ def listing(conn: Connection, since: datetime | None = None) -> tuple[Decision, 
     query = select(decisions).order_by(decisions.c.id)
     if since is not None:
         query = query.where(decisions.c.decided_at >= since)
-    return tuple(_decision(row) for row in conn.execute(query))
+    return tuple(decision_of(row) for row in conn.execute(query))
 
 
 def about(conn: Connection, ids: Collection[int], changes: Collection[str]) -> tuple[Decision, ...]:
     """The decisions with these ids or on these changes, and what took one of them back, in the order of decision."""
     found = conn.execute(ABOUT, {"ids": list(ids), "changes": list(changes)})
-    return tuple(_decision(row) for row in found)
+    return tuple(decision_of(row) for row in found)
 
 
 def undoing(conn: Connection, decision_id: int) -> int | None:
@@ -64,7 +64,7 @@ def newest_of_change(conn: Connection, change_id: str) -> Decision | None:
     c = decisions.c
     query = select(decisions).where(c.change == change_id, c.kind != DecisionKind.COMMENT.value)
     row = conn.execute(query.order_by(c.id.desc()).limit(1)).one_or_none()
-    return _decision(row) if row else None
+    return decision_of(row) if row else None
 
 
 def of_country(
@@ -81,19 +81,19 @@ def of_country(
     )
     fields = {row.id: row.field for row in conn.execute(mine)}
     query = select(decisions).where(decisions.c.id.in_(fields)).order_by(decisions.c.id.desc())
-    return tuple((_decision(row), fields[row.id]) for row in conn.execute(query))
+    return tuple((decision_of(row), fields[row.id]) for row in conn.execute(query))
 
 
 def last_word(conn: Connection, change_id: str) -> Decision | None:
     """The last row about a change, comments among them; what took another decision back is one too."""
     row = conn.execute(LAST_WORD, {"of_change": change_id}).one_or_none()
-    return _decision(row) if row else None
+    return decision_of(row) if row else None
 
 
 def of_change(conn: Connection, change_id: str) -> tuple[Decision, ...]:
     """Every decision on a change, comments included, the earliest first."""
     rows = conn.execute(select(decisions).where(decisions.c.change == change_id).order_by(decisions.c.id))
-    return tuple(_decision(row) for row in rows)
+    return tuple(decision_of(row) for row in rows)
 
 
 def approvals(conn: Connection) -> dict[int, str]:
@@ -103,6 +103,7 @@ def approvals(conn: Connection) -> dict[int, str]:
     return {row.id: row.change for row in conn.execute(query)}
 
 
-def _decision(row: Row[Any]) -> Decision:
+def decision_of(row: Row[Any]) -> Decision:
+    """A whole row of the table as the decision it keeps."""
     reason = Reason(row.reason) if row.reason else None
     return Decision(**{**row._asdict(), "kind": DecisionKind(row.kind), "reason": reason})

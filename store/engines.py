@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, event
 from sqlalchemy.engine import Engine, make_url
@@ -14,9 +15,10 @@ from store.failures import explain_failures
 from store.stamps import ONE_MOMENT, forget_moment
 
 BUSY_TIMEOUT_MS = 15_000
-READING = "datumline_reading"
 POOL = {"pool_size": 5, "max_overflow": 10}
 """Connections to a server that one process keeps, and has besides at most: see docs/reference/schedule.md."""
+_READERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+"""Of an engine on SQLite the one that reads."""
 
 
 def parse_url(text: str) -> URL:
@@ -38,21 +40,27 @@ def parse_url(text: str) -> URL:
 def make_engine(url: URL, *, migrating: bool = False) -> Engine:
     """An engine that has not connected yet. migrating: one connection, foreign keys unchecked until the end."""
     if url.get_backend_name() == "sqlite":
-        # The connection that was used last has the pages that were read last, and what is kept by its stamps.
-        engine = create_engine(url, poolclass=NullPool) if migrating else create_engine(url, pool_use_lifo=True)
-        _prepare_sqlite(engine, foreign_keys=not migrating)
-    else:
-        # An answer that does not come is an error after seconds, not after the system's quarter of an hour.
-        limits = {"connect_timeout": 10, "tcp_user_timeout": 6_000}
-        limits = {name: value for name, value in limits.items() if name not in url.query}
-        engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True, connect_args=limits, **POOL)
+        engine, reader = (_sqlite_engine(url, migrating, reads) for reads in (False, True))
+        _READERS[engine] = reader
+        event.listen(engine, "engine_disposed", lambda _: reader.dispose())
+        return engine
+    # An answer that does not come is an error after seconds, not after the system's quarter of an hour.
+    limits = {"connect_timeout": 10, "tcp_user_timeout": 6_000}
+    limits = {name: value for name, value in limits.items() if name not in url.query}
+    engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True, connect_args=limits, **POOL)
     explain_failures(engine)
     event.listen(engine, "begin", forget_moment)
     return engine
 
 
-def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
-    """Take the transactions out of the driver's hands: its own leave schema changes and reads outside of them."""
+def _sqlite_engine(url: URL, migrating: bool, reads: bool) -> Engine:
+    """Take the transactions out of the driver's hands: its own leave schema changes and reads outside of them.
+
+    reads: its connections cannot write. They are apart, since to forbid it and to allow it again would make SQLite
+    forget every statement that it has prepared, and since what is kept by a connection's stamps stays valid longer.
+    """
+    # The connection that was used last has the pages that were read last, and what is kept by its stamps.
+    engine = create_engine(url, poolclass=NullPool) if migrating else create_engine(url, pool_use_lifo=True)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
@@ -60,9 +68,10 @@ def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
         for pragma in (
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
             "synchronous = NORMAL",
-            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+            f"foreign_keys = {'OFF' if migrating else 'ON'}",
             # Without it, INSERT OR REPLACE deletes rows past the triggers that protect them.
             "recursive_triggers = ON",
+            f"query_only = {'ON' if reads else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -70,37 +79,28 @@ def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
     def _begin(connection: Connection) -> None:
         # A transaction that reads first and writes later would fail when another process wrote in between:
         # whoever may write takes the lock at once, and waits for it.
-        if connection.get_execution_options().get(READING, False):
-            _quickly(connection, "BEGIN")
-        else:
+        if not reads:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        forget_moment(connection)
+        raw: Any = connection.connection.driver_connection
+        # Past SQLAlchemy, which takes ten times as long as SQLite for what does not look at the file yet.
+        raw.execute("BEGIN")
+
+    explain_failures(engine)
+    return engine
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one moment of the database, cannot write, and waits for no writer."""
-    with engine.connect() as conn:
+    with _READERS.get(engine, engine).connect() as conn:
+        if engine.dialect.name != "sqlite":
+            conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         info = conn.info
         info[ONE_MOMENT] = None
         try:
-            yield from _reading_sqlite(conn) if engine.dialect.name == "sqlite" else _reading_postgresql(conn)
+            conn.begin()
+            yield conn
         finally:
             del info[ONE_MOMENT]
-
-
-def _reading_sqlite(conn: Connection) -> Iterator[Connection]:
-    _quickly(conn, "PRAGMA query_only = ON")
-    try:
-        yield conn.execution_options(**{READING: True})
-    finally:
-        _quickly(conn, "PRAGMA query_only = OFF")
-
-
-def _reading_postgresql(conn: Connection) -> Iterator[Connection]:
-    yield conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-
-
-def _quickly(conn: Connection, statement: str) -> None:
-    """Past SQLAlchemy, which takes ten times as long as SQLite for what does not look at the file yet."""
-    raw: Any = conn.connection.driver_connection
-    raw.execute(statement)

@@ -12,6 +12,7 @@ from domain.changes import Change, ChangeStatus
 from domain.queue import Lane, Order, Queued, Term, Wanted, Weight
 from domain.reports import Cell
 from store.changes import change_of
+from store.questions import Question, ask
 from store.tables import FIRST_READINGS, NEWS, QUEUE_ORDERS, changes
 
 Key = tuple[str, ...]
@@ -45,16 +46,22 @@ def page(
 
 def following(conn: Connection, wanted: Wanted, order: Order, place: Key) -> str | None:
     """The id of the first change after a place in the order."""
-    query = _narrowed(_nearest(_shape(wanted), order), wanted)
-    return conn.execute(query, {**_values(wanted), **_place(order, place)}).scalar()
+    asked = {**_values(wanted), **_place(order, place)}
+    if wanted.terms:
+        return conn.execute(_narrowed(_nearest(_shape(wanted), order), wanted), asked).scalar()
+    (rows,) = ask(conn, (_next_one(_shape(wanted), order), asked))
+    return rows[0].id if rows else None
 
 
 def around(
     conn: Connection, wanted: Wanted, order: Order, place: Key, meaning: str
 ) -> tuple[str | None, str | None, str | None]:
     """The ids of the last change before a place in the order, the first after it, and the first that means another."""
-    three = _three(_shape(wanted), order) if not wanted.terms else _three_narrowed(wanted, order)
-    row = conn.execute(three, {**_values(wanted), **_place(order, place), "other_than": meaning}).one()
+    asked = {**_values(wanted), **_place(order, place), "other_than": meaning}
+    if wanted.terms:
+        row = conn.execute(_three_narrowed(wanted, order), asked).one()
+    else:
+        ((row,),) = ask(conn, (_three(_shape(wanted), order), asked))
     return row[0], row[1], row[2]
 
 
@@ -130,9 +137,14 @@ def _nearest(shape: Shape, order: Order, backwards: bool = False) -> Select[Any]
 
 
 @cache
-def _three(shape: Shape, order: Order) -> Select[Any]:
+def _next_one(shape: Shape, order: Order) -> Question:
+    return Question(lambda _dialect: _nearest(shape, order))
+
+
+@cache
+def _three(shape: Shape, order: Order) -> Question:
     other = (shape[0], (*shape[1], "other_than"))
-    return _in_one(_nearest(shape, order, True), _nearest(shape, order), _nearest(other, order))
+    return Question(lambda _: _in_one(_nearest(shape, order, True), _nearest(shape, order), _nearest(other, order)))
 
 
 def _three_narrowed(wanted: Wanted, order: Order) -> Select[Any]:
@@ -143,7 +155,7 @@ def _three_narrowed(wanted: Wanted, order: Order) -> Select[Any]:
 
 
 def _in_one(*queries: Select[Any]) -> Select[Any]:
-    return select(*(query.scalar_subquery() for query in queries))
+    return select(*(query.scalar_subquery().label(f"n{place}") for place, query in enumerate(queries)))
 
 
 def _ordered(query: Select[Any], order: Order, backwards: bool, from_place: bool = True) -> Select[Any]:

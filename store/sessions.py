@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, text, update
 
 from domain.accounts import Lifetimes, LinkKind, Session, User
 from store.account_tables import one_time_links, sessions, sign_in_attempts, users
 from store.accounts import user_of
+from store.questions import Question, ask
 
 _ATTEMPTS_LOCK = 7_305_262_022
 
@@ -27,20 +28,21 @@ def begin(conn: Connection, token: str, user_id: int, at: datetime, address: str
 
 def find(conn: Connection, token: str, now: datetime, lifetimes: Lifetimes) -> Session | None:
     """The session with this token, if it is alive and its user may still come in."""
-    row = conn.execute(_alive(now, lifetimes).where(sessions.c.token == token)).one_or_none()
-    return _session(row) if row else None
+    (rows,) = ask(conn, (OF_TOKEN, {"token": token, **_limits(now, lifetimes)}))
+    return _session(rows[0]) if rows else None
 
 
 def of_user(conn: Connection, user_id: int, now: datetime, lifetimes: Lifetimes) -> tuple[Session, ...]:
     """A user's living sessions, the one last used first."""
-    mine = _alive(now, lifetimes).where(sessions.c.user_id == user_id)
-    return tuple(_session(row) for row in conn.execute(mine.order_by(sessions.c.last_seen.desc(), sessions.c.id)))
+    mine = _alive().where(sessions.c.user_id == user_id).order_by(sessions.c.last_seen.desc(), sessions.c.id)
+    return tuple(_session(row) for row in conn.execute(mine, _limits(now, lifetimes)))
 
 
 def counts(conn: Connection, now: datetime, lifetimes: Lifetimes) -> dict[int, int]:
     """User id -> living sessions, for those who have any."""
-    alive = _alive(now, lifetimes).subquery()
-    return {row[0]: row[1] for row in conn.execute(select(alive.c.user_id, func.count()).group_by(alive.c.user_id))}
+    alive = _alive().subquery()
+    each = select(alive.c.user_id, func.count()).group_by(alive.c.user_id)
+    return {row[0]: row[1] for row in conn.execute(each, _limits(now, lifetimes))}
 
 
 def touch(conn: Connection, session_id: int, at: datetime) -> None:
@@ -132,12 +134,20 @@ def _usable(token: str, kind: LinkKind, now: datetime) -> Any:
     return and_(c.token == token, c.kind == kind.value, c.used_at.is_(None), c.expires_at > now)
 
 
-def _alive(now: datetime, lifetimes: Lifetimes) -> Select[Any]:
+def _alive() -> Select[Any]:
     c = sessions.c
     mine = (c.id.label("session"), c.user_id, c.started_at, c.last_seen, c.address, c.agent)
-    alive = (c.last_seen > now - lifetimes.idle, c.started_at > now - lifetimes.absolute, users.c.disabled_at.is_(None))
+    used, began = (bindparam(name, type_=c.started_at.type) for name in ("used_after", "began_after"))
+    alive = (c.last_seen > used, c.started_at > began, users.c.disabled_at.is_(None))
     return select(*mine, *users.c).join(users).where(*alive)
+
+
+def _limits(now: datetime, lifetimes: Lifetimes) -> dict[str, datetime]:
+    return {"used_after": now - lifetimes.idle, "began_after": now - lifetimes.absolute}
 
 
 def _session(row: Row[Any]) -> Session:
     return Session(row.session, user_of(row), row.started_at, row.last_seen, row.address, row.agent)
+
+
+OF_TOKEN = Question(lambda _dialect: _alive().where(sessions.c.token == bindparam("token")))

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from domain.errors import DatumlineError, UsageError
 from domain.statements import Statement
-from domain.subjects import Subject
 from store import recording, runs
 from store.tables import confirmations, current_statements, statements
 
@@ -28,10 +27,6 @@ def _earlier() -> ColumnElement[bool]:
 
 # Made once: to put these together takes longer than to run them.
 BY_IDS = select(*COLUMNS).where(statements.c.id.in_(bindparam("ids", expanding=True)))
-LATEST = _latest(
-    *(column == bindparam(column.name) for column in PLACE[:3]),
-    statements.c.field.in_(bindparam("fields", expanding=True)),
-).limit(bindparam("most", type_=Integer))
 BEFORE = _latest(*(column == bindparam(column.name) for column in PLACE), _earlier()).limit(1)
 
 
@@ -88,14 +83,6 @@ def history(
         *(statements.c[name] == value for name, value in wanted.items() if value is not None)
     )
     return tuple(_read(conn, query.order_by(*PLACE, statements.c.fetched_at, statements.c.id)))
-
-
-def latest(
-    conn: Connection, source: str, subject: Subject, fields: Collection[str], most: int
-) -> tuple[Statement, ...]:
-    """What a source said of one subject in these fields, the latest first, so many at most."""
-    asked = {"source": source, "country": subject.country, "item": subject.item, "fields": sorted(fields), "most": most}
-    return tuple(map(runs.statement_of, conn.execute(LATEST, asked)))
 
 
 def any_reread(conn: Connection, ids: Collection[int]) -> bool:

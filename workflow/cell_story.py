@@ -4,18 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
-import store.baseline
-import store.changes
-import store.decisions
-import store.statements
 from domain.baseline import BaselineEntry, State
 from domain.changes import Change
 from domain.decisions import Decision, DecisionKind
 from domain.statements import Statement
+from store.change_files import ChangeFile
 
-MOST_STATEMENTS = 12
 LASTING = (DecisionKind.APPROVE, DecisionKind.REJECT, DecisionKind.DEFER)
 """What can be taken back from the page of the change that it decided."""
 
@@ -47,29 +41,17 @@ class Story:
     comments: tuple[Decision, ...]
 
 
-def story_of(conn: Connection, change: Change, inputs: Sequence[Statement]) -> Story:
-    """Of the change's cell, in the edition that it is a change of."""
-    cell = change.cell
-    entries = store.baseline.of_cell(conn, change.edition, cell)
-    changes = {one.id: one for one in store.changes.of_cell(conn, change.edition, cell)}
-    made = {entry.decision: entry for entry in entries if entry.decision is not None}
-    decisions = store.decisions.about(conn, made, changes)
-    undone = {one.undoes: one.id for one in decisions if one.undoes is not None}
-    told = [_of_decision(one, made, changes, undone) for one in decisions]
-    told += [_of_statement(one) for one in _said(conn, inputs)]
-    own = [one for one in decisions if one.change == change.id]
+def story_of(file: ChangeFile, said: Sequence[Statement]) -> Story:
+    """Of the change's cell, in the edition that it is a change of. said: what the source said of the place."""
+    changes = {one.id: one for one in file.of_cell}
+    made = {entry.decision: entry for entry in file.entries if entry.decision is not None}
+    undone = {one.undoes: one.id for one in file.decisions if one.undoes is not None}
+    told = [_of_decision(one, made, changes, undone) for one in file.decisions]
+    told += [_of_statement(one) for one in said]
+    own = [one for one in file.decisions if one.change == file.change.id]
     standing = next((one for one in reversed(own) if one.kind in LASTING and one.id not in undone), None)
     comments = tuple(one for one in own if one.kind is DecisionKind.COMMENT)
     return Story(tuple(sorted(told, key=lambda one: one.at, reverse=True)), standing, comments)
-
-
-def _said(conn: Connection, inputs: Sequence[Statement]) -> Sequence[Statement]:
-    """Of the place that decided; a sum over all countries would tell every country's story."""
-    if not inputs:
-        return ()
-    place = (inputs[0].source, inputs[0].subject)
-    fields = {one.field for one in inputs if (one.source, one.subject) == place}
-    return store.statements.latest(conn, *place, fields, MOST_STATEMENTS)
 
 
 def _of_decision(

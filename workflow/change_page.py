@@ -1,12 +1,12 @@
 """One change with everything an editor needs to decide it, put together for a page."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-import store.baseline
+import store.change_files
 import store.changes
 import store.queue
 import store.statements
@@ -20,6 +20,7 @@ from domain.queue import Lane, Order, Wanted
 from domain.reports import CellRule, ReportRules
 from domain.statements import Statement
 from domain.uses import Use
+from store.change_files import ChangeFile
 from store.stamps import Remembered, stamp
 from texts.catalogue import Phrase
 from workflow.cell_story import Story, story_of
@@ -31,6 +32,8 @@ from workflow.report_places import Place, place_of
 from workflow.shown_evidence import Evidence, evidence_of, evidence_of_entry, words_at
 from workflow.uses import used_since
 
+MOST_STATEMENTS = 12
+"""Of what the source said of the place; the rest is on the cell's own page."""
 LONG_TEXT = 40
 """Values of more characters are compared word by word."""
 _VIEWS: Remembered["ChangeView"] = Remembered(128)
@@ -118,14 +121,13 @@ def _neighbours(conn: Connection, change: Change, wanted: Wanted, order: Order) 
 
 
 def _view(conn: Connection, change_id: str, at: Hashable) -> ChangeView:
-    change = store.changes.read(conn, change_id)
-    if change is None:
-        raise UsageError(Phrase("refused.change.not_in_queue", change=repr(change_id)))
+    file = store.change_files.read(conn, change_id) or _of_shortened(conn, change_id)
+    change, inputs = file.change, file.inputs
     rules = load_rules(change.cell.report)
     rule = rules.cell_rule(change.cell.figure, change.cell.field)
-    inputs = store.statements.by_ids(conn, change.inputs)
     deciding = deciding_statement(change, inputs)
-    story = story_of(conn, change, (deciding, *inputs) if deciding else inputs)
+    said = _said(conn, change, deciding or next(iter(inputs), None))
+    story = story_of(file, said)
     standing = story.standing.id if story.standing else None
     return ChangeView(
         change,
@@ -136,13 +138,29 @@ def _view(conn: Connection, change_id: str, at: Hashable) -> ChangeView:
         rule,
         allowed(rule.rule) if rule else "",
         _now(conn, change, deciding),
-        _earlier(conn, change, deciding),
+        _earlier(conn, file, deciding, said),
         _differences(change),
         place_of(conn, change, at),
         tuple(_seconds(conn, rules, change)),
         story,
         tuple(used_since(conn, change.cell.report, standing)) if standing else (),
     )
+
+
+def _of_shortened(conn: Connection, change_id: str) -> ChangeFile:
+    """By the beginning of an id."""
+    change = store.changes.read(conn, change_id)
+    file = store.change_files.read(conn, change.id) if change is not None else None
+    if file is None:
+        raise UsageError(Phrase("refused.change.not_in_queue", change=repr(change_id)))
+    return file
+
+
+def _said(conn: Connection, change: Change, deciding: Statement | None) -> Sequence[Statement]:
+    """Of the place that decided; a sum over all countries would tell every country's story."""
+    if deciding is None:
+        return ()
+    return store.change_files.latest_words(conn, change.id, deciding.source, deciding.subject, MOST_STATEMENTS)
 
 
 def _now(conn: Connection, change: Change, deciding: Statement | None) -> Evidence:
@@ -153,12 +171,22 @@ def _now(conn: Connection, change: Change, deciding: Statement | None) -> Eviden
     return Evidence(change.after, change.source, change.snapshot, change.locator, words)
 
 
-def _earlier(conn: Connection, change: Change, deciding: Statement | None) -> Evidence | None:
-    before = store.statements.before(conn, deciding) if deciding is not None else None
+def _earlier(
+    conn: Connection, file: ChangeFile, deciding: Statement | None, said: Sequence[Statement]
+) -> Evidence | None:
+    before = _before(conn, deciding, said) if deciding is not None else None
     if before is not None:
         return evidence_of(conn, before)
-    held = store.baseline.read(conn, change.baseline_entry) if change.baseline_entry is not None else None
+    held = next((one for one in file.entries if one.id == file.change.baseline_entry), None)
     return evidence_of_entry(conn, held) if held is not None and held.snapshot else None
+
+
+def _before(conn: Connection, deciding: Statement, said: Sequence[Statement]) -> Statement | None:
+    """What the source said in the same field just before; `said` has it unless it goes back further."""
+    moment = (deciding.fetched_at, deciding.id or 0)
+    found = (one for one in said if one.field == deciding.field and (one.fetched_at, one.id or 0) < moment)
+    before = next(found, None)
+    return store.statements.before(conn, deciding) if before is None and len(said) == MOST_STATEMENTS else before
 
 
 def _differences(change: Change) -> tuple[Row, ...]:
