@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 
 from domain.baseline import BaselineEntry, State
 from domain.reports import Cell
+from store.questions import Question, ask
 from store.tables import baseline_entries
 
 PLACE = ("report", "figure", "country", "item", "field")
@@ -21,7 +22,7 @@ def _of_one_cell() -> Select[Any]:
 
 # Made once: to put these together takes longer than to run them.
 ADDED = insert(baseline_entries).returning(baseline_entries.c.id, sort_by_parameter_order=True)
-NEWEST = _of_one_cell().order_by(baseline_entries.c.id.desc()).limit(1)
+NEWEST = Question(lambda _dialect: _of_one_cell().order_by(baseline_entries.c.id.desc()).limit(1))
 
 
 def append(conn: Connection, entries: Iterable[BaselineEntry]) -> tuple[int, ...]:
@@ -46,8 +47,8 @@ def entries(conn: Connection, report: str, edition: str, as_of: datetime | None 
 
 def newest(conn: Connection, edition: str, cell: Cell) -> BaselineEntry | None:
     """What one cell of an edition holds now, by index; None where the edition has no such cell."""
-    row = conn.execute(NEWEST, _at(edition, cell)).one_or_none()
-    return None if row is None else entry_of(row)
+    (rows,) = ask(conn, (NEWEST, _at(edition, cell)))
+    return entry_of(rows[0]) if rows else None
 
 
 def values(conn: Connection, report: str, edition: str, figure: str) -> dict[Cell, str | None]:

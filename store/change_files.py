@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
 )
 
 from domain.baseline import BaselineEntry
@@ -93,10 +94,10 @@ def _entries(_dialect: str) -> Select[Any]:
 
 def _decisions(dialect: str) -> Select[Any]:
     made, on = _entries(dialect).subquery("made"), _of_cell(dialect).subquery("here")
-    own = select(made.c.decision).where(made.c.decision.is_not(None))
-    own = own.union(select(decisions.c.id).join(on, decisions.c.change == on.c.id)).subquery("own")  # type: ignore[assignment]
-    c, numbers = decisions.c, select(own.c[0])
-    return select(decisions).where(or_(c.id.in_(numbers), c.undoes.in_(numbers))).order_by(c.id)
+    of_entries = select(made.c.decision).where(made.c.decision.is_not(None))
+    of_changes = select(decisions.c.id).join(on, decisions.c.change == on.c.id)
+    own = select(union(of_entries, of_changes).subquery("own").c[0])
+    return select(decisions).where(or_(decisions.c.id.in_(own), decisions.c.undoes.in_(own))).order_by(decisions.c.id)
 
 
 def _numbers(dialect: str) -> Select[Any]:

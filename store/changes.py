@@ -11,6 +11,7 @@ from domain.changes import Change, ChangeKind, ChangeStatus, WatchedChange
 from domain.errors import UsageError
 from domain.reports import Cell
 from domain.subjects import Subject
+from store.questions import Question, ask
 from store.tables import changes, watched_changes
 from store.upserts import insert_for
 from texts.catalogue import Phrase
@@ -33,7 +34,7 @@ def _here(statuses: Iterable[ChangeStatus]) -> tuple[ColumnElement[bool], ...]:
 
 
 # Made once: to put these together takes longer than to run them.
-ONE = select(changes).where(changes.c.id == bindparam("change"))
+ONE = Question(lambda _dialect: select(changes).where(changes.c.id == bindparam("change")))
 OF_CELL = select(changes).where(*_here(ChangeStatus))
 STATUS = (
     update(changes)
@@ -80,9 +81,9 @@ def supersede_others(conn: Connection, change: Change) -> None:
 
 def read(conn: Connection, change_id: str) -> Change | None:
     """A change by its id or by the beginning of it (four digits at least); UsageError where that fits several."""
-    exact = conn.execute(ONE, {"change": change_id}).one_or_none()
+    (exact,) = ask(conn, (ONE, {"change": change_id}))
     if exact or len(change_id) < SHORTEST_PREFIX:
-        return change_of(exact) if exact else None
+        return change_of(exact[0]) if exact else None
     alike = select(changes).where(changes.c.id.startswith(change_id, autoescape=True)).order_by(changes.c.id).limit(3)
     rows = conn.execute(alike).all()
     if len(rows) > 1:

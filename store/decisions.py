@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, insert, or_, select
 
 from domain.decisions import Decision, DecisionKind, Reason
+from store.questions import Question, ask
 from store.tables import changes, decisions
 
 
@@ -21,8 +22,10 @@ def _about() -> Select[Any]:
 # Made once: to put these together takes longer than to run them.
 ADDED = insert(decisions).returning(decisions.c.id)
 ABOUT = _about()
-LAST_WORD = (
-    select(decisions).where(decisions.c.change == bindparam("of_change")).order_by(decisions.c.id.desc()).limit(1)
+LAST_WORD = Question(
+    lambda _dialect: (
+        select(decisions).where(decisions.c.change == bindparam("of_change")).order_by(decisions.c.id.desc()).limit(1)
+    )
 )
 
 
@@ -86,8 +89,8 @@ def of_country(
 
 def last_word(conn: Connection, change_id: str) -> Decision | None:
     """The last row about a change, comments among them; what took another decision back is one too."""
-    row = conn.execute(LAST_WORD, {"of_change": change_id}).one_or_none()
-    return decision_of(row) if row else None
+    (rows,) = ask(conn, (LAST_WORD, {"of_change": change_id}))
+    return decision_of(rows[0]) if rows else None
 
 
 def of_change(conn: Connection, change_id: str) -> tuple[Decision, ...]:

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, se
 from domain.errors import DatumlineError
 from domain.log import Head, LogEntry, next_entry
 from store.log_tables import log_entries, log_head
+from store.questions import Question, ask
 from store.upserts import insert_for
 
 ONLY = 1  # the id of the one row of `log_head`
 # Made once: to put these together takes longer than to run them.
-HEAD = select(log_head.c.entries, log_head.c.hash).where(log_head.c.id == ONLY)
-LOCKED = HEAD.with_for_update()
+OF_HEAD = select(log_head.c.entries, log_head.c.hash).where(log_head.c.id == ONLY)
+HEAD, LOCKED = Question(lambda _dialect: OF_HEAD), Question(lambda _dialect: OF_HEAD.with_for_update())
 ADDED = insert(log_entries)
 MOVED = update(log_head).where(log_head.c.id == ONLY).values(entries=bindparam("entries"), hash=bindparam("hash"))
 
@@ -117,8 +118,8 @@ def _filtered(query: Select[Any], wanted: LogSearch) -> Select[Any]:
 
 
 def _head(conn: Connection, lock: bool) -> Head | None:
-    row = conn.execute(LOCKED if lock else HEAD).one_or_none()
-    return Head(row.entries, row.hash) if row else None
+    (rows,) = ask(conn, (LOCKED if lock else HEAD, {}))
+    return Head(rows[0].entries, rows[0].hash) if rows else None
 
 
 def _entry(row: Row[Any]) -> LogEntry:

@@ -6,12 +6,11 @@ the database does, and waits for each answer before it sends the next.
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from store.failures import StoreFailure, sentence
 
@@ -82,20 +81,20 @@ def ask(conn: Connection, *asked: Asked) -> tuple[list[Any], ...]:
             cursors = [raw.execute(one.sql, one.sent(values)) for one, values in prepared]
             raw.execute("SET LOCAL plan_cache_mode = auto")
         return tuple(one.rows(cursor.fetchall()) for (one, _), cursor in zip(prepared, cursors, strict=True))
-    except conn.dialect.dbapi.Error as error:  # type: ignore[union-attr]
-        raise _explained(conn, error) from error
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise _explained(conn, raw, error) from error
 
 
-def _explained(conn: Connection, error: Exception) -> Exception:
+def _explained(conn: Connection, raw: Any, error: Exception) -> Exception:
     """As `store.failures.explain_failures` has it for what goes through SQLAlchemy."""
     dialect = conn.dialect
-    if dialect.name != "sqlite" and not isinstance(error, dialect.dbapi.OperationalError):  # type: ignore[union-attr]
-        return error
-    if dialect.is_disconnect(error, None, None):  # type: ignore[arg-type]
-        with suppress(OperationalError):
-            conn.invalidate(error)
-    text = sentence(conn.engine.url, error)
-    return StoreFailure(text) if text else error
+    if dialect.is_disconnect(error, raw, None):  # type: ignore[arg-type]
+        conn.invalidate(error)
+    operational = isinstance(error, dialect.loaded_dbapi.OperationalError)
+    text = sentence(conn.engine.url, error) if operational or dialect.name == "sqlite" else None
+    if text is not None:
+        return StoreFailure(text)
+    return DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 def _prepare(query: Select[Any], dialect: Dialect) -> _Prepared:
@@ -108,7 +107,7 @@ def _prepare(query: Select[Any], dialect: Dialect) -> _Prepared:
         tuple(compiled.positiontup) if compiled.positional else None,
         {name: value for name, value in compiled.params.items() if value is not None},
         {name: process for name, process in binds.items() if process},
-        namedtuple("Found", [column.key for column in columns]),
+        namedtuple("Found", [str(column.key) for column in columns]),
         tuple((place, process) for place, process in enumerate(results) if process),
     )
 

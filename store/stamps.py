@@ -6,12 +6,18 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Text, cast, func, select
 
 from store.failures import explained
+from store.questions import Question, ask
 
 T = TypeVar("T")
 _NUMBERS = itertools.count()
+SNAPSHOT = Question(
+    lambda _dialect: select(
+        cast(func.pg_current_snapshot(), Text).label("seen"), func.current_database().label("database")
+    )
+)
 ONE_MOMENT = "datumline_moment"
 """In a connection's `info` while it sees one moment of the store: the stamp of that moment, once it was asked for."""
 
@@ -33,10 +39,10 @@ def forget_moment(conn: Connection) -> None:
 
 
 def _stamp(conn: Connection) -> Hashable:
-    raw: Any = conn.connection.driver_connection
     if conn.dialect.name != "sqlite":
-        row = conn.exec_driver_sql("SELECT pg_current_snapshot()::text, current_database()").one()
-        return row[0], row[1]
+        ((row,),) = ask(conn, (SNAPSHOT, {}))
+        return row.seen, row.database
+    raw: Any = conn.connection.driver_connection
     # The version tells what others wrote, the total what this connection did; both say nothing of another one's.
     # Past SQLAlchemy, which takes ten times as long for it as SQLite.
     with explained(conn.engine.url):

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from web import routes
 from web.addresses import LOOPBACK
+from web.ahead import Ahead
 from web.errors import Failures, add_error_pages
 from web.guard import Guard
 from web.requests import READERS
@@ -24,7 +25,7 @@ def create_app(settings: Settings, engine: Engine, clock: Callable[[], datetime]
     # Who sends a form is looked up before anything else, so that no handler holds a connection while another is wanted.
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(sender_of_form)])
     app.state.settings, app.state.engine, app.state.clock = settings, engine, clock
-    app.state.readers = BoundedSemaphore(READERS)
+    app.state.readers, app.state.ahead = BoundedSemaphore(READERS), Ahead()
     add_error_pages(app)
     for module in pkgutil.iter_modules(routes.__path__):
         app.include_router(import_module(f"{routes.__name__}.{module.name}").router)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache, lru_cache
@@ -10,7 +11,9 @@ from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
+from starlette.datastructures import State
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from domain import __version__
@@ -23,9 +26,26 @@ from web.navigation import entries, entry_of
 from web.security import CSRF_FIELD, Visitor, form_token, seal, visitor_of
 
 NOTICE_SECONDS = 60
-PARTS: Remembered[Markup] = Remembered(256)
+_CONSTANT = re.compile(r"\{\{ (t|asset)\('([\w./-]+)'\) \}\}")
+PARTS: Remembered[Markup] = Remembered(512)
 TOKEN_PLACE = Markup(f"<!--{secrets.token_hex(16)}-->")  # noqa: S704 - made here
 """Stands where a form's token belongs until the page is whole; nobody outside can know it."""
+
+
+class _ConstantTexts(Extension):
+    """Puts texts that never vary, and addresses of our own files, into a template when it is compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template with `{{ t('key') }}` and `{{ asset('file') }}` written out."""
+        t = texts.load(self.environment.globals["language"])
+
+        def written_out(found: re.Match[str]) -> str:
+            called, argument = found.groups()
+            text = str(t(argument) if called == "t" else escape(static_files.address(argument)))
+            # What the template language would read as its own stays a call.
+            return found[0] if "{" in text else text
+
+        return _CONSTANT.sub(written_out, source)
 
 
 @cache
@@ -42,9 +62,10 @@ def environment(time_zone: str, language: str) -> Environment:
         auto_reload=False,
         cache_size=-1,
         finalize=None if language == FIRST else t.said,
+        extensions=[_ConstantTexts],
     )
     made.filters.update(filters(t, time_zone))
-    made.globals.update(asset=static_files.address, Role=Role, version=__version__)
+    made.globals.update(asset=static_files.address, Role=Role, version=__version__, language=language)
     return made
 
 
@@ -73,17 +94,17 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 
 
 def part(
-    request: Request, template: str, values: Callable[[], Mapping[str, Any]], key: Hashable = None, at: Hashable = None
+    state: State, template: str, values: Callable[[], Mapping[str, Any]], key: Hashable = None, at: Hashable = None
 ) -> Markup:
     """A part of a page that says the same to everybody: rendered again only when anything was committed.
 
-    key: all that it depends on besides the store; None renders it anew. at: the store's stamp. It has `t`, `now` and
-    what `values` gives; its forms get the visitor's token when the page around it is rendered.
+    state: of the application. key: all that it depends on besides the store; None renders it anew. at: the store's
+    stamp. It has `t`, `now` and what `values` gives; its forms get the visitor's token when the page is rendered.
     """
-    zone, language = request.app.state.settings.time_zone, request.app.state.settings.language
+    zone, language = state.settings.time_zone, state.settings.language
 
     def made() -> Markup:
-        known = {"t": texts.load(language), "csrf_field": lambda: TOKEN_PLACE, "now": request.app.state.clock()}
+        known = {"t": texts.load(language), "csrf_field": lambda: TOKEN_PLACE, "now": state.clock()}
         return Markup(environment(zone, language).get_template(template).render({**known, **values()}))  # noqa: S704 - escaped there
 
     return made() if key is None else PARTS.get(at, (template, zone, language, key), made)

@@ -47,6 +47,7 @@ def _reading(request: Request) -> Iterator[Connection]:
         # What comes in first is done last: a visit is noted on a connection of its own, when this one is given back.
         stack.callback(note_visit, request)
         stack.enter_context(state.readers)
+        stack.enter_context(state.ahead.asking())
         conn = stack.enter_context(open_reading(state.engine))
         visitor_of(request, conn)
         yield conn

@@ -36,7 +36,7 @@ MOST_STATEMENTS = 12
 """Of what the source said of the place; the rest is on the cell's own page."""
 LONG_TEXT = 40
 """Values of more characters are compared word by word."""
-_VIEWS: Remembered["ChangeView"] = Remembered(128)
+_VIEWS: Remembered["ChangeView"] = Remembered(256)
 _AROUND: Remembered["Neighbours"] = Remembered(512)
 
 

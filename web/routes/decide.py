@@ -11,11 +11,12 @@ from config.reports import load_rules
 from domain.decisions import DecisionKind
 from domain.errors import ConflictError, DatumlineError, UsageError
 from texts.catalogue import Phrase
+from web.change_pages import Shown, change_page, making_ready
 from web.handlers import new_router
 from web.pages import redirect, render
+from web.queue_links import address, suffix_of
 from web.requests import InForce, Now, Writing
-from web.routes.change import Shown, change_page, existing
-from web.routes.queue import address, suffix_of
+from web.routes.change import existing
 from web.security import Editor, PostedForm
 from workflow.change_page import following
 from workflow.decide import Choice, conflicts
@@ -66,7 +67,8 @@ def one(
     next_one = following(conn, change, asked, now)
     carried = {**asked.parameters, "done": change.id}
     target = f"/changes/{next_one}?{urlencode(carried)}" if next_one else address(asked, done=change.id)
-    return redirect(request, target, f"decide.done.{typed.action}", number=number)
+    response = redirect(request, target, f"decide.done.{typed.action}", number=number)
+    return making_ready(request, response, filter(None, (next_one,)), asked)
 
 
 @router.post("/changes/{change_id}/undo")

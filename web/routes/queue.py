@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import Request
 from sqlalchemy import Connection
@@ -18,16 +17,19 @@ from domain.changes import ChangeKind, ChangeStatus
 from domain.errors import ConflictError, DatumlineError, UsageError
 from domain.queue import Order, Weight
 from store import editions
-from store.stamps import stamp
+from store.stamps import Remembered, stamp
+from web.change_pages import making_ready
 from web.handlers import new_router
 from web.pages import part, redirect, render
+from web.queue_links import address, suffix_of
 from web.requests import InForce, Now, Reading, Writing
 from web.security import Editor, PostedForm, Viewer
 from workflow.fill_cells import approve_first_readings, first_readings
-from workflow.queue import queue_page
-from workflow.queue_filters import TOTALS, Age, Asked, asked_in, source_title
+from workflow.queue import QueuePage, queue_page
+from workflow.queue_filters import TOTALS, Age, asked_in, source_title
 
 router = new_router()
+_PAGES: Remembered[QueuePage] = Remembered(64)
 WAITING = (ChangeStatus.OPEN, ChangeStatus.DEFERRED)
 
 
@@ -38,11 +40,17 @@ def show(request: Request, user: Viewer, conn: Reading, settings: InForce, now: 
     asked = asked_in(request.query_params, rules)
     around = request.query_params.get("after"), request.query_params.get("before")
     may_decide = user.role.includes(Role.EDITOR) and asked.status in WAITING
-    key = (settings.report, asked, around, may_decide, now.replace(second=0, microsecond=0))
+    at, key = stamp(conn), (settings.report, asked, around, may_decide, now.replace(second=0, microsecond=0))
+    try:
+        view = _PAGES.get(at, key, lambda: queue_page(conn, settings.report, asked, now, *around))
+    except UsageError:
+        if editions.current(conn, settings.report) is not None:
+            raise
+        return render(request, "queue_without_edition.html")
 
     def values() -> Mapping[str, Any]:
         return {
-            "view": queue_page(conn, settings.report, asked, now, *around),
+            "view": view,
             "asked": asked,
             "may_decide": may_decide,
             "choices": choices(settings.report),
@@ -51,25 +59,10 @@ def show(request: Request, user: Viewer, conn: Reading, settings: InForce, now: 
             "source_title": source_title,
         }
 
-    try:
-        body = part(request, "queue_body.html", values, key, stamp(conn))
-    except UsageError:
-        if editions.current(conn, settings.report) is not None:
-            raise
-        return render(request, "queue_without_edition.html")
-    return render(request, "queue.html", body=body, done=request.query_params.get("done"))
-
-
-def address(asked: Asked, **changed: str | None) -> str:
-    """The queue with these parameters changed; None takes one away."""
-    parameters = {**asked.parameters, **changed}
-    query = urlencode({name: value for name, value in parameters.items() if value})
-    return f"/?{query}" if query else "/"
-
-
-def suffix_of(asked: Asked) -> str:
-    """What the address of a change carries so that its neighbours are those of this queue."""
-    return f"?{urlencode(asked.parameters)}" if asked.parameters else ""
+    body = part(request.app.state, "queue_body.html", values, key, at)
+    response = render(request, "queue.html", body=body, done=request.query_params.get("done"))
+    listed = [line.change.id for group in view.groups for line in group.lines]
+    return making_ready(request, response, listed, asked, at)
 
 
 @lru_cache(maxsize=8)
