@@ -25,9 +25,9 @@ from sqlalchemy import create_engine, text
 from benchmarks.web_store import OPEN, REPORT, STATEMENTS, build, session
 from config.settings import Settings
 from store.database import migrate, open_database, sqlite_url
-from store.engines import parse_url
+from store.engines import make_engine, parse_url
 
-RUNS, DECISIONS, REQUESTS = 200, 40, 10_000
+RUNS, DECISIONS, REQUESTS, UNFORESEEN = 200, 40, 10_000, 60
 PAGE_KB = 4
 PAUSE_S = 0.05
 
@@ -85,7 +85,7 @@ def measure(url: str, token: str, peer_url: str) -> None:
             assert status == 200, (path, status)
             size = len(content.encode())
             _row(name, size, partial(ours.ask, path), partial(peer.ask, f"/page?lines={lines}&size={size}"), first)
-        _other_changes(ours, peer, ids)
+        _other_changes(ours, peer, ids, anywhere(url))
         _decisions(ours, peer)
         _memory(ours, pid, ids)
 
@@ -106,18 +106,31 @@ def _row(
     return theirs
 
 
-def _other_changes(ours: Client, peer: Client, ids: list[str]) -> None:
-    """Opened for the first time: one after the other, the next being made ready meanwhile; and here and there."""
+def anywhere(url: str) -> list[str]:
+    """Open changes from all over the store, of which no page has told the server: ids say nothing of their place."""
+    engine = make_engine(parse_url(url))
+    with engine.connect() as conn:
+        ids = list(conn.execute(text("SELECT id FROM changes WHERE status = 'open' ORDER BY id")).scalars())
+    engine.dispose()
+    return ids[:: max(1, len(ids) // UNFORESEEN)]
+
+
+def _other_changes(ours: Client, peer: Client, ids: list[str], unforeseen: list[str]) -> None:
+    """Opened for the first time: lines of a queue that was shown, in turn and here and there; what no page named."""
+    _first_openings("a change, the next of its queue", ours, peer, ids[1:])
     here_and_there = re.findall(r'href="/changes/([0-9a-f]{12})', ours.ask("/?by=source&source=un_opsc")[2])[::4]
-    for name, several in (("changes, one after the other", ids[1:]), ("changes, here and there", here_and_there)):
-        own, other, size = [], [], 0
-        for one in several:
-            seconds, _, content = _asked_after_a_pause(ours, f"/changes/{one}")
-            size = len(content.encode())
-            own.append(seconds)
-            other.append(_asked_after_a_pause(peer, f"/page?lines=30&size={size}")[0])
-        hurried = median_of(partial(peer.ask, f"/page?lines=30&size={size}"))
-        _in_turn(name, size, own, other, hurried)
+    _first_openings("a change, here and there", ours, peer, here_and_there)
+    _first_openings("a change nobody could foresee", ours, peer, unforeseen)
+
+
+def _first_openings(name: str, ours: Client, peer: Client, ids: list[str]) -> None:
+    own, other, size = [], [], 0
+    for one in ids:
+        seconds, _, content = _asked_after_a_pause(ours, f"/changes/{one}")
+        size = len(content.encode())
+        own.append(seconds)
+        other.append(_asked_after_a_pause(peer, f"/page?lines=30&size={size}")[0])
+    _in_turn(name, size, own, other, median_of(partial(peer.ask, f"/page?lines=30&size={size}")))
 
 
 def _in_turn(name: str, size: int, own: list[float], other: list[float], hurried: float) -> None:
