@@ -112,11 +112,11 @@ def test_what_is_held_of_all_pages_is_looked_up_once(engine: Engine) -> None:
     archive = StoreArchive(engine, [source])
     opened: list[object] = []
     note = opened.append
-    event.listen(engine, "begin", note)
+    event.listen(Engine, "begin", note)
     try:
         held = [archive.last_good("list", one.url) for one in pages]
     finally:
-        event.remove(engine, "begin", note)
+        event.remove(Engine, "begin", note)
     assert [one.headers["etag"] if one else None for one in held] == ['"0"', '"1"', '"2"', None, None]
     assert len(opened) == 1
     assert archive.last_good("list", "https://example.org/led-to") is None
