@@ -19,6 +19,8 @@ _VOID = frozenset({
     "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr",
 })  # fmt: skip
+# Ended by the next one of its kind, where its own end is left out.
+_NOT_IN_ITSELF = frozenset({"dd", "dt", "li", "option", "p", "td", "th", "tr"})
 _TAG = re.compile(r"<(/?)([a-z][\w:-]*)(?:\s[^<>]*?)?(/?)>", re.IGNORECASE)
 _NO_MARKUP = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BEGUN = re.compile(r"</?[a-z][^<>]*(?=<)", re.IGNORECASE)
@@ -59,8 +61,26 @@ def _signs(snapshot: Snapshot) -> Counter[str]:
 
 
 def _unbalanced(markup: str) -> Counter[str]:
-    excess: Counter[str] = Counter()
-    for ending, name, closed in _TAG.findall(markup):
-        if not closed and name.lower() not in _VOID:
-            excess[name.lower()] += -1 if ending else 1
-    return Counter({f"<{name}> and </{name}> that do not pair": abs(number) for name, number in excess.items()})
+    """Tags without their other half, by their order: one end lost and one beginning lost are not a pair."""
+    found: Counter[str] = Counter()
+    within: list[str] = []
+    begun: Counter[str] = Counter()  # of `within`: a search in it for each end would take for ever on a hostile page
+    for ending, tag, closed in _TAG.findall(markup):
+        name = tag.lower()
+        if closed or name in _VOID:
+            continue
+        if not ending:
+            if name in _NOT_IN_ITSELF and within and within[-1] == name:
+                found[name] += 1
+                continue
+            within.append(name)
+            begun[name] += 1
+        elif begun[name]:
+            while (innermost := within.pop()) != name:
+                found[innermost] += 1
+                begun[innermost] -= 1
+            begun[name] -= 1
+        else:
+            found[name] += 1
+    found.update(within)
+    return Counter({f"<{name}> and </{name}> that do not pair": number for name, number in found.items()})

@@ -111,7 +111,8 @@ def _page(pdf: PDF, number: int) -> PdfPage:
         _refuse_too_much(page, number)
         words = tuple(
             Word(found["text"], found["x0"], found["x1"], found["top"], found["bottom"])
-            for found in page.extract_words()
+            # Bold is often a second print on the same place: 108 would be read as 110088.
+            for found in page.dedupe_chars().extract_words()
         )
         rules = tuple(Rule(edge["x0"], edge["x1"], edge["top"]) for edge in page.horizontal_edges)
         return PdfPage(number, float(page.width), words, rules)

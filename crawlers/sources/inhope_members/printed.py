@@ -92,7 +92,7 @@ def _of_entry(entry: Entry) -> list[Service]:
     """The services of one entry: that on its own line, else the names among its other lines, else a portal's label."""
     if own := service_name(entry.name.rest):
         return [_service(entry, entry.line, own, entry.line.links or entry.links)]
-    content = [line for line in entry.content if not line.pictured]
+    content = [line for line in entry.content if not line.pictured and not _is_its_country(line, entry)]
     portals = [line for line in content if is_portal_label(line.text)]
     names = _names(content)
     if not names:
@@ -104,6 +104,12 @@ def _of_entry(entry: Entry) -> list[Service]:
     if said and not any(service.kind == PORTAL for service in services):
         services.append(_service(entry, said[0], said[0].text, said[0].links))
     return services
+
+
+def _is_its_country(line: Line, entry: Entry) -> bool:
+    """Whether the line says no more than the entry's country, as beside its flag."""
+    name = named(line.text)
+    return name is not None and name.country == entry.name.country and not name.rest
 
 
 def _service(entry: Entry, line: Line, name: str, links: Sequence[str], label: str = "") -> Service:
@@ -121,5 +127,26 @@ def _names(content: Sequence[Line]) -> list[tuple[Line, str]]:
     """The lines that are names: a heading if there is one, else those laid out like the first that could be one."""
     found = [(line, service_name(line.text)) for line in content if not is_portal_label(line.text)]
     found = [(line, name) for line, name in found if name]
-    found = [one for one in found if one[0].level] or found
-    return [one for one in found if one[0].shape == found[0][0].shape]
+    headed = [one for one in found if one[0].level] or found
+    alike = [one for one in headed if one[0].shape == headed[0][0].shape]
+    return sorted([*alike, *_beside(alike, found)], key=lambda one: found.index(one))
+
+
+def _beside(names: Sequence[tuple[Line, str]], found: Sequence[tuple[Line, str]]) -> list[tuple[Line, str]]:
+    """The first possible name in each item of the names' own list that has none of them: it is marked up otherwise.
+
+    Where the names are links it is one too: items of a plain word may be a town or a year.
+    """
+    taken = {item for line, _ in names if (item := _item(line)) is not None}
+    lists, linked = {item.getparent() for item in taken}, any(line.links for line, _ in names)
+    first: dict[HtmlElement, tuple[Line, str]] = {}
+    for line, name in found:
+        item = _item(line)
+        if item is not None and item not in taken and item.getparent() in lists and bool(line.links) == linked:
+            first.setdefault(item, (line, name))
+    return list(first.values())
+
+
+def _item(line: Line) -> HtmlElement | None:
+    """The item of a list that a line stands in."""
+    return next((one for one in (line.element, *line.element.iterancestors()) if one.tag == "li"), None)

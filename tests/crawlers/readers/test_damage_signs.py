@@ -6,6 +6,7 @@ from crawlers.readers.damage_signs import BROKEN_TAG, UNDECODED, UNENDED, fresh,
 from tests.crawlers.captures_from_files import capture_of
 
 SOUND = "<html><body><ul><li>Síndic de Greuges<br></li><li><img src='a?b.png'>«CAFÉ»</li></ul></body></html>"
+ONE_END_MOVED = SOUND.replace("</li><li>", "<li>").replace("</ul>", "x</li></ul>")
 
 
 def signs(content: bytes) -> dict[str, int]:
@@ -20,6 +21,7 @@ def signs(content: bytes) -> dict[str, int]:
         SOUND.replace("<ul>", "<!-- <table> --><ul>"),
         SOUND.replace("<ul>", "<p><b>Who?</b>We</p><ul>"),
         SOUND.replace("<ul>", "<p>https://x.example/index.php?id=1</p><ul>"),
+        SOUND.replace("</li></ul>", "<ol><li>x</li></ol></li></ul>"),
         '{"a": "https://x.example/page?b", "c": "Bezpečí"}',
     ],
 )
@@ -31,6 +33,7 @@ def test_a_sound_page_has_no_sign(markup: str) -> None:
     ("content", "sign"),
     [
         (SOUND.replace("</li>", "", 1).encode(), "<li> and </li> that do not pair"),
+        (ONE_END_MOVED.encode(), "<li> and </li> that do not pair"),
         (SOUND.replace("<ul>", "<ul").encode(), "<ul> and </ul> that do not pair"),
         (SOUND.replace("<ul>", "<ul").encode(), BROKEN_TAG),
         (SOUND.replace("</html>", "").encode(), UNENDED),
