@@ -88,6 +88,7 @@ def ask(conn: Connection, *asked: Asked) -> tuple[list[Any], ...]:
 def _explained(conn: Connection, raw: Any, error: Exception) -> Exception:
     """As `store.failures.explain_failures` has it for what goes through SQLAlchemy."""
     dialect = conn.dialect
+    # Its types ask for an adapter of SQLAlchemy's; the dialects look at the driver's own connection as well.
     if dialect.is_disconnect(error, raw, None):  # type: ignore[arg-type]
         conn.invalidate(error)
     operational = isinstance(error, dialect.loaded_dbapi.OperationalError)

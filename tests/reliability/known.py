@@ -58,6 +58,7 @@ KEPT = (
     ("inhope_members/blind-cards", "wrappers added", 54),
     ("inhope_members/blind-classic", "encoding broken", 5),
     ("inhope_members/blind-classic", "wrappers added", 4_294_967_294),
+    ("ncmec_cybertip/2019_two_pairs", "bytes damaged", 670),
     ("report_links/soft-404", "script or banner injected", 1),
     ("report_links/soft-404", "truncated", 4),
 )

@@ -129,7 +129,8 @@ def _names(content: Sequence[Line]) -> list[tuple[Line, str]]:
     found = [(line, name) for line, name in found if name]
     headed = [one for one in found if one[0].level] or found
     alike = [one for one in headed if one[0].shape == headed[0][0].shape]
-    return sorted([*alike, *_beside(alike, found)], key=lambda one: found.index(one))
+    names = {id(line) for line, _ in (*alike, *_beside(alike, found))}
+    return [one for one in found if id(one[0]) in names]
 
 
 def _beside(names: Sequence[tuple[Line, str]], found: Sequence[tuple[Line, str]]) -> list[tuple[Line, str]]:
